@@ -1,0 +1,129 @@
+#include "base/mem.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/msg.h"
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+enum { GAP = 16 }; /* poisoned bytes behind each piece, so that an overrun is seen */
+#else
+#define ASAN_POISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+enum { GAP = 0 };
+#endif
+
+struct block {
+	struct block *next;
+	size_t n;
+	char bytes[];
+};
+
+enum { BLOCK_MIN = 1 << 16, BLOCK_MAX = 1 << 22 };
+
+void *
+mem_get(size_t n, size_t size)
+{
+	void *p = NULL;
+
+	if (size == 0 || n <= SIZE_MAX / size)
+		p = malloc(n * size > 0 ? n * size : 1);
+	if (p == NULL)
+		msg_die("out of memory");
+	return p;
+}
+
+void *
+mem_zero(size_t n, size_t size)
+{
+	void *p = calloc(n > 0 ? n : 1, size > 0 ? size : 1);
+
+	if (p == NULL)
+		msg_die("out of memory");
+	return p;
+}
+
+void *
+mem_grow(void *p, size_t *cap, size_t need, size_t size)
+{
+	size_t n = *cap;
+
+	if (need <= n)
+		return p;
+	n = n < SIZE_MAX / 2 ? n + n / 2 + 16 : need;
+	if (n < need)
+		n = need;
+	if (n > SIZE_MAX / size || (p = realloc(p, n * size)) == NULL)
+		msg_die("out of memory");
+	*cap = n;
+	return p;
+}
+
+/* Blocks grow with the arena, so a small one stays small and a large one is few blocks. */
+static void
+arena_block(struct arena *a, size_t need)
+{
+	size_t n = a->size / 4 > BLOCK_MAX ? BLOCK_MAX : a->size / 4;
+	struct block *b;
+
+	if (n < BLOCK_MIN)
+		n = BLOCK_MIN;
+	if (n < need)
+		n = need;
+	if (n > SIZE_MAX - sizeof *b)
+		msg_die("out of memory");
+	b = mem_get(1, sizeof *b + n);
+	b->next = a->blocks;
+	b->n = n;
+	a->blocks = b;
+	a->p = b->bytes;
+	a->n = n;
+	a->size += n;
+	ASAN_POISON_MEMORY_REGION(b->bytes, n);
+}
+
+char *
+arena_bytes(struct arena *a, size_t n)
+{
+	char *p;
+
+	if (n > SIZE_MAX - GAP)
+		msg_die("out of memory");
+	if (a->blocks == NULL || n + GAP > a->n)
+		arena_block(a, n + GAP);
+	p = a->p;
+	a->p += n + GAP;
+	a->n -= n + GAP;
+	ASAN_UNPOISON_MEMORY_REGION(p, n);
+	return p;
+}
+
+struct str
+arena_copy(struct arena *a, struct str s)
+{
+	char *p = arena_bytes(a, s.n);
+
+	if (s.n > 0)
+		memcpy(p, s.p, s.n);
+	return (struct str){p, s.n};
+}
+
+void
+arena_free(struct arena *a)
+{
+	while (a->blocks != NULL) {
+		struct block *b = a->blocks;
+
+		a->blocks = b->next;
+		ASAN_UNPOISON_MEMORY_REGION(b->bytes, b->n);
+		free(b);
+	}
+	*a = (struct arena){0};
+}

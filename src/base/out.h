@@ -1,0 +1,38 @@
+/* floor 1: output, with every write and the close checked.  Uses count, mem, msg, str. */
+#ifndef OUT_H
+#define OUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/count.h"
+#include "base/str.h"
+
+/* An open output.  Everything that goes wrong on it is fatal: "prog: FILE: No space left on device",
+ * exit 2; only a reader that went away ends the program silently, as SIGPIPE does. */
+struct out;
+
+/* Opens path for writing; standard output when path is NULL or "-".  A regular file appears, or is
+ * replaced, only at out_close: until then a temporary beside it is written, which is removed however
+ * the program ends (kill -9 aside).  Anything else (/dev/full, a pipe) is written directly. */
+struct out *out_open(const char *path);
+
+/* Append. */
+void out_bytes(struct out *, const char *p, size_t n);
+void out_str(struct out *, struct str s);
+void out_text(struct out *, const char *s);
+void out_char(struct out *, char c);
+void out_u64(struct out *, uint64_t n);
+void out_count(struct out *, count128 c);
+
+/* Hands on what was appended so far: for streams that someone waits for. */
+void out_flush(struct out *);
+
+/* Writes the rest, closes, and puts the file in its place. */
+void out_close(struct out *);
+
+/* Forgets the output: what a temporary holds is removed, an old file stays as it was.  What has gone
+ * to a pipe or terminal already cannot be called back. */
+void out_drop(struct out *);
+
+#endif
