@@ -1,8 +1,11 @@
 #include "base/msg.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { QUOTE_BYTES = 60 }; /* of the text, each up to four characters when escaped */
 
@@ -14,6 +17,10 @@ msg_start(const char *argv0)
 {
 	const char *slash = argv0 == NULL ? NULL : strrchr(argv0, '/');
 
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+		    open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+			exit(EXIT_TROUBLE);
 	if (argv0 != NULL && argv0[0] != '\0')
 		program = slash == NULL ? argv0 : slash + 1;
 }
@@ -25,7 +32,7 @@ msg_program(void)
 }
 
 /* One message, one write (stderr is unbuffered): lines of a pipeline's programs must not mix. */
-static void
+__attribute__((format(printf, 3, 0))) static void
 say(const char *file, uint64_t line, const char *fmt, va_list ap)
 {
 	char text[4096];

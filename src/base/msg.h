@@ -14,7 +14,9 @@ enum {
 	EXIT_TROUBLE = 2, /* anything else */
 };
 
-/* Remembers the program's name, argv[0] without its folder, for every message. */
+/* Remembers the program's name, argv[0] without its folder, for every message.  Fills the standard
+ * descriptors that are closed with ones that fail to read (stdin) or write, so that no file opened
+ * later is taken for one of them. */
 void msg_start(const char *argv0);
 
 /* Returns the program's name. */

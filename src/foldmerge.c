@@ -1,0 +1,54 @@
+/* foldmerge: add up folded stacks from any number of files. */
+#include "base/msg.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "load.h"
+#include "stacks.h"
+
+enum { OPT_TAB = 256 };
+
+static const struct opt options[] = {
+    {'l', "label", NULL, "put each file's base name in front as root frame"},
+    {'o', "output", "FILE", "write to FILE, which appears when all is done"},
+    {'s', "strict", NULL, "stop at the first bad line and write nothing"},
+    {OPT_TAB, "tab", NULL, "write stack TAB count, for Hadoop Streaming"},
+    OPT_END,
+};
+
+static struct stacks all;
+
+int
+main(int argc, char *argv[])
+{
+	struct opts o = {.table = options};
+	struct load how = {0};
+	struct out *out;
+	char separator = ' ';
+	int c, status;
+
+	(void)argc;
+	o.about = "add up folded stacks from any number of files";
+	o.operands = "[FILE ...]";
+	opt_start(&o, argv);
+	while ((c = opt_next(&o)) != 0)
+		switch (c) {
+		case 'l':
+			how.label = true;
+			break;
+		case 'o':
+			how.output = o.value;
+			break;
+		case 's':
+			how.strict = true;
+			break;
+		case OPT_TAB:
+			separator = '\t';
+			break;
+		}
+	out = out_open(how.output);
+	status = load_stacks(&all, o.args, &how);
+	stacks_sort(&all);
+	stacks_write(&all, out, separator);
+	out_close(out);
+	return status;
+}
