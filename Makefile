@@ -12,9 +12,9 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wwrite-strings \
 ALL_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -DVERSION='"$(VERSION)"' -Isrc \
 	$(WARN) $(CFLAGS) -pthread
 
-PROG = foldmerge
+PROG = foldmerge foldprune folddiff
 BASE = str msg mem count opt out progress in
-DATA = folded order stacks load tree
+DATA = folded order stacks load tree prune diff
 SVG  =
 TEXT =
 

@@ -22,6 +22,7 @@ main(int argc, char *argv[])
 {
 	struct opts o = {.table = options};
 	struct load how = {0};
+	const char *path = NULL;
 	struct out *out;
 	char separator = ' ';
 	int c, status;
@@ -36,7 +37,8 @@ main(int argc, char *argv[])
 			how.label = true;
 			break;
 		case 'o':
-			how.output = o.value;
+			path = o.value;
+			how.whole = true;
 			break;
 		case 's':
 			how.strict = true;
@@ -45,7 +47,7 @@ main(int argc, char *argv[])
 			separator = '\t';
 			break;
 		}
-	out = out_open(how.output);
+	out = out_open(path);
 	status = load_stacks(&all, o.args, &how);
 	stacks_sort(&all);
 	stacks_write(&all, out, separator);

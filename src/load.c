@@ -138,8 +138,8 @@ load_stacks(struct stacks *s, char *const *operands, const struct load *how)
 	chunk_free(&c);
 	free(f.label_text);
 	free(f.labelled);
-	if (failed && how->output != NULL)
-		msg_die("%s: left as it was: not all of the input could be read", how->output);
+	if (failed && how->whole)
+		msg_die("nothing written: not all of the input could be read");
 	if (how->strict && (failed || f.bad.n > 0))
 		exit(EXIT_TROUBLE);
 	return failed || f.bad.n > 0 ? EXIT_TROUBLE : EXIT_DONE;

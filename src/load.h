@@ -11,8 +11,8 @@ struct load {
 	bool strict;        /* -s: the first bad line ends the program */
 	bool label;         /* the base name of its file goes in front of each stack as root frame */
 	bool ordered;       /* every line stays a stack of its own, in the order of the lines */
-	const char *output; /* the file that the result replaces, NULL when there is none: when an operand
-	                     * cannot be read, the program ends and leaves that file as it was */
+	bool whole;         /* an operand that cannot be read ends the program, when the others are read:
+	                     * half a profile must not pass for a whole one */
 };
 
 /* Reads all of the operands (standard input when there is none) into s, which is empty, adds up equal

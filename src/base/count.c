@@ -148,6 +148,20 @@ count_cmp_products(count128 a, count128 b, count128 c, count128 d)
 	return (x.low > y.low) - (x.low < y.low);
 }
 
+size_t
+count_percent(count128 part, count128 whole, char buf[static COUNT_TEXT])
+{
+	count128 rest = 0, hundredths = whole == 0 ? 0 : count_scale(part, 10000, whole, &rest);
+	size_t n;
+
+	hundredths += whole != 0 && rest >= whole - rest;
+	n = count_text(hundredths / 100 * COUNT_ONE, buf);
+	buf[n++] = '.';
+	buf[n++] = (char)('0' + (int)(hundredths / 10 % 10));
+	buf[n++] = (char)('0' + (int)(hundredths % 10));
+	return n;
+}
+
 bool
 num_u64(struct str text, uint64_t max, uint64_t *n)
 {

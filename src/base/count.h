@@ -40,6 +40,10 @@ count128 count_scale(count128 c, count128 num, count128 den, count128 *rest);
 /* Returns < 0, 0 or > 0 as a * b is less than, equal to or more than c * d, exactly. */
 int count_cmp_products(count128 a, count128 b, count128 c, count128 d);
 
+/* Writes 100 * part / whole with two decimals, rounded half up, to buf and returns its length (no
+ * terminator): "6.25".  part <= whole or it must fit; a whole of 0 gives "0.00". */
+size_t count_percent(count128 part, count128 whole, char buf[static COUNT_TEXT]);
+
 /* Returns the count as a double (in counts, not in units): for geometry, never for sums. */
 static inline double
 count_double(count128 c)

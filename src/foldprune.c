@@ -1,0 +1,92 @@
+/* foldprune: cut what is rare, keeping the totals true. */
+#include "base/msg.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "load.h"
+#include "prune.h"
+#include "stacks.h"
+
+static const struct opt options[] = {
+    {'n', "count", "COUNT", "cut subtrees whose total is below COUNT"},
+    {'p', "percent", "PERCENT", "cut subtrees whose total is below PERCENT of all"},
+    {'t', "top", "N", "cut all but the N heaviest stacks"},
+    {'d', "depth", "DEPTH", "cut frames that have more than DEPTH frames above"},
+    {'x', "discard", NULL, "discard what is cut, and say how much on stderr"},
+    {'o', "output", "FILE", "write to FILE, which appears when all is done"},
+    {'s', "strict", NULL, "stop at the first bad line and write nothing"},
+    OPT_END,
+};
+
+static struct stacks all;
+
+/* Says what share of a column was discarded. */
+static void
+report(const char *column, count128 cut, count128 total)
+{
+	char cut_text[COUNT_TEXT], total_text[COUNT_TEXT], percent[COUNT_TEXT];
+
+	msg_warn("discarded %.*s of %.*s%s (%.*s %%)", (int)count_text(cut, cut_text), cut_text,
+	    (int)count_text(total, total_text), total_text, column,
+	    (int)count_percent(cut, total, percent), percent);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct opts o = {.table = options};
+	struct prune how = {.depth = PRUNE_ANY_DEPTH};
+	struct load load = {0};
+	const char *path = NULL;
+	struct out *out;
+	count128 before, total, cut_before, cut;
+	bool chosen = false;
+	int c, status;
+
+	(void)argc;
+	o.about = "cut what is rare, keeping the totals true";
+	o.operands = "[FILE ...]";
+	opt_start(&o, argv);
+	while ((c = opt_next(&o)) != 0) {
+		chosen = chosen || strchr("nptd", c) != NULL;
+		switch (c) {
+		case 'n':
+			how.least = opt_count(&o);
+			break;
+		case 'p':
+			how.percent = opt_count(&o);
+			if (how.percent > 100 * COUNT_ONE)
+				opt_bad(&o, "more than 100 percent");
+			break;
+		case 't':
+			how.heaviest = (size_t)opt_u64(&o, 1, UINT32_MAX);
+			break;
+		case 'd':
+			how.depth = (uint32_t)opt_u64(&o, 0, UINT32_MAX - 1);
+			break;
+		case 'x':
+			how.discard = true;
+			break;
+		case 'o':
+			path = o.value;
+			load.whole = true;
+			break;
+		case 's':
+			load.strict = true;
+			break;
+		}
+	}
+	if (!chosen) /* what a picture 1000 pixels wide cannot show */
+		how.percent = COUNT_ONE / 10;
+	out = out_open(path);
+	status = load_stacks(&all, o.args, &load);
+	stacks_sort(&all);
+	stacks_total(&all, &before, &total);
+	prune_stacks(&all, &how, &cut_before, &cut);
+	stacks_write(&all, out, ' ');
+	out_close(out);
+	if (how.discard && all.two)
+		report(" before", cut_before, before);
+	if (how.discard)
+		report(all.two ? " after" : "", cut, total);
+	return status;
+}

@@ -1,0 +1,234 @@
+#include "prune.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/msg.h"
+#include "folded.h"
+#include "tree.h"
+
+/* The profile as it comes to be, and what does not go into it. */
+struct pruned {
+	struct stacks to;
+	bool discard;
+	count128 before, count; /* discarded */
+	char *text;             /* room for a stack */
+	size_t capacity;
+};
+
+/* Sums of parts of a profile whose sum fits cannot overflow. */
+static void
+keep(struct pruned *p, struct str text, count128 before, count128 count)
+{
+	if (!stacks_add(&p->to, text, before, count))
+		msg_die("sum of counts too large: %s", msg_quote(text).text);
+}
+
+/* Moves counts to the child PRUNED of the stack that text holds; of no frame when root. */
+static void
+cut(struct pruned *p, struct str text, bool root, count128 before, count128 count)
+{
+	size_t n;
+
+	if (before == 0 && count == 0)
+		return;
+	if (p->discard) {
+		p->before += before;
+		p->count += count;
+		return;
+	}
+	p->text = mem_grow(p->text, &p->capacity, text.n + 1 + sizeof PRUNED, 1);
+	n = root ? 0 : folded_join(p->text, 0, true, text);
+	n = folded_join(p->text, n, root, STR(PRUNED));
+	keep(p, (struct str){p->text, n}, before, count);
+}
+
+/* Tells whether count is below percent of total; a column of zeros keeps nothing. */
+static bool
+below(count128 count, count128 percent, count128 total)
+{
+	return total == 0 || count_cmp_products(count, 100 * COUNT_ONE, percent, total) < 0;
+}
+
+static bool
+is_small(const struct tree *t, const struct node *v, const struct prune *how)
+{
+	bool few = v->total_before < how->least && v->total < how->least;
+	bool rare = (t->total_before != 0 || t->total != 0) &&
+	    below(v->total_before, how->percent, t->total_before) &&
+	    below(v->total, how->percent, t->total);
+
+	return few || rare || v->depth > how->depth;
+}
+
+/* The text of the stack that leads to the current node, and where each of its frames ends. */
+struct path {
+	char *text;
+	size_t *end;
+	size_t capacity;
+};
+
+static void
+path_step(struct path *p, const struct node *v)
+{
+	size_t above = v->depth == 0 ? 0 : p->end[v->depth - 1];
+
+	p->text = mem_grow(p->text, &p->capacity, above + 1 + v->name.n, 1);
+	p->end[v->depth] = folded_join(p->text, above, v->depth == 0, v->name);
+}
+
+/* Cuts small and deep subtrees: where a node goes, all of its subtree does. */
+static void
+cut_subtrees(struct pruned *p, const struct tree *t, const struct prune *how)
+{
+	struct path path = {.end = mem_get(t->levels, sizeof *path.end)};
+
+	for (size_t i = 0; i < t->n;) {
+		const struct node *v = &t->v[i];
+		size_t above = v->depth == 0 ? 0 : path.end[v->depth - 1];
+
+		if (is_small(t, v, how)) {
+			cut(p, (struct str){path.text, above}, v->depth == 0, v->total_before, v->total);
+			i = v->end;
+			continue;
+		}
+		path_step(&path, v);
+		if (v->self_before != 0 || v->self != 0 || v->end == i + 1)
+			keep(p, (struct str){path.text, path.end[v->depth]}, v->self_before, v->self);
+		i++;
+	}
+	free(path.text);
+	free(path.end);
+}
+
+static count128
+weight(const struct stack *s)
+{
+	return s->before > s->count ? s->before : s->count;
+}
+
+/* Tells whether the last frame of text is PRUNED. */
+static bool
+ends_pruned(struct str text)
+{
+	size_t n = sizeof PRUNED - 1;
+
+	return str_ends(text, STR(PRUNED)) &&
+	    (text.n == n || folded_end(text, text.n - n - 1) == text.n - n - 1);
+}
+
+/* Heavier first; of equals, the first in canonical order. */
+static int
+cmp_weight(const void *a, const void *b)
+{
+	const struct stack *x = *(const struct stack *const *)a, *y = *(const struct stack *const *)b;
+
+	if (weight(x) != weight(y))
+		return weight(x) < weight(y) ? 1 : -1;
+	return (x > y) - (x < y);
+}
+
+/* Returns for every stack whether it is one of the n heaviest; the caller frees it. */
+static bool *
+find_heaviest(const struct stacks *s, size_t n)
+{
+	bool *heavy = mem_zero(s->n, sizeof *heavy);
+	const struct stack **v = mem_get(s->n, sizeof(const struct stack *));
+	size_t candidates = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (!ends_pruned(s->v[i].text))
+			v[candidates++] = &s->v[i];
+	qsort(v, candidates, sizeof *v, cmp_weight);
+	for (size_t i = 0; i < candidates && i < n; i++)
+		heavy[v[i] - s->v] = true;
+	free(v);
+	return heavy;
+}
+
+/* Returns how many bytes of text are whole frames with which kept begins too; *root tells that there
+ * is no such frame. */
+static size_t
+shared_frames(struct str text, struct str kept, bool *root)
+{
+	size_t shared = 0;
+	bool more = true, more_kept = true;
+	struct str a = text, b = kept;
+
+	*root = true;
+	while (more && more_kept) {
+		struct str frame = folded_frame(&a, &more);
+
+		if (!str_eq(frame, folded_frame(&b, &more_kept)))
+			break;
+		*root = false;
+		shared = (size_t)(frame.p - text.p) + frame.n;
+	}
+	return shared;
+}
+
+/* Cuts stack i back to the deepest frame that a heavy stack has as well.  In canonical order that
+ * stack is the next one before or after it. */
+static void
+cut_back(struct pruned *p, const struct stack *s, const struct stack *last, const struct stack *next)
+{
+	bool last_root = true, next_root = true;
+	size_t a = last == NULL ? 0 : shared_frames(s->text, last->text, &last_root);
+	size_t b = next == NULL ? 0 : shared_frames(s->text, next->text, &next_root);
+
+	cut(p, str_sub(s->text, 0, a > b ? a : b), last_root && next_root, s->before, s->count);
+}
+
+static void
+cut_light(struct pruned *p, const struct stacks *s, size_t heaviest)
+{
+	bool *heavy = find_heaviest(s, heaviest);
+	const struct stack *last = NULL, *next = NULL;
+
+	for (size_t i = 0, ahead = 0; i < s->n; i++) {
+		if (heavy[i]) {
+			last = &s->v[i];
+			keep(p, last->text, last->before, last->count);
+			continue;
+		}
+		if (ahead <= i) {
+			for (ahead = i + 1; ahead < s->n && !heavy[ahead]; ahead++)
+				;
+			next = ahead < s->n ? &s->v[ahead] : NULL;
+		}
+		cut_back(p, &s->v[i], last, next);
+	}
+	free(heavy);
+}
+
+/* Puts what was kept in the place of the profile. */
+static void
+replace(struct stacks *s, struct pruned *p)
+{
+	stacks_free(s);
+	*s = p->to;
+	stacks_sort(s);
+	p->to = (struct stacks){.two = s->two};
+}
+
+void
+prune_stacks(struct stacks *s, const struct prune *how, count128 *before, count128 *count)
+{
+	struct pruned p = {.to = {.two = s->two}, .discard = how->discard};
+	struct tree t;
+
+	if (how->least > 0 || how->percent > 0 || how->depth != PRUNE_ANY_DEPTH) {
+		tree_build(&t, s);
+		cut_subtrees(&p, &t, how);
+		tree_free(&t);
+		replace(s, &p);
+	}
+	if (how->heaviest > 0) {
+		cut_light(&p, s, how->heaviest);
+		replace(s, &p);
+	}
+	free(p.text);
+	*before = p.before;
+	*count = p.count;
+}
