@@ -13,8 +13,8 @@ ALL_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -DVERSION='"$(VERSION)"' -Isrc \
 	$(WARN) $(CFLAGS) -pthread
 
 PROG = foldmerge foldprune folddiff
-BASE = str msg mem count opt out progress in
-DATA = folded order stacks load tree prune diff
+BASE = str msg mem par hash count opt out progress in
+DATA = folded order stacks tally load tree prune diff
 SVG  =
 TEXT =
 

@@ -2,6 +2,7 @@
 #include "base/msg.h"
 #include "base/opt.h"
 #include "base/out.h"
+#include "base/par.h"
 #include "diff.h"
 #include "load.h"
 #include "stacks.h"
@@ -35,7 +36,7 @@ int
 main(int argc, char *argv[])
 {
 	struct opts o = {.table = options};
-	struct load how = {.whole = true};
+	struct load how = {.threads = par_processors(), .whole = true};
 	const char *path = NULL;
 	struct out *out;
 	bool normalise = false, blank_hex = false;
@@ -65,7 +66,7 @@ main(int argc, char *argv[])
 	out = out_open(path);
 	status = add_side(o.args[0], &how, false, blank_hex);
 	c = add_side(o.args[1], &how, true, blank_hex);
-	stacks_sort(&both);
+	stacks_sort(&both, how.threads);
 	if (normalise)
 		diff_normalise(&both);
 	stacks_write(&both, out, ' ');

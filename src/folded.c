@@ -81,9 +81,9 @@ folded_cut_count(struct str *stack, count128 *count)
 {
 	size_t field;
 
-	if (stack->n == 0 || (!digit(stack->p[stack->n - 1]) && stack->p[stack->n - 1] != '.'))
-		return false;
-	field = last_field(*stack);
+	for (field = stack->n; field > 0 && !blank(stack->p[field - 1]); field--)
+		if (!digit(stack->p[field - 1]) && stack->p[field - 1] != '.')
+			return false;
 	if (field == 0 || count_parse(str_sub(*stack, field, stack->n), count) != NULL)
 		return false;
 	stack->n = field - 1;
@@ -179,13 +179,9 @@ rank(char c)
 int
 folded_cmp(struct str a, struct str b, size_t from)
 {
-	size_t n = a.n < b.n ? a.n : b.n, i = from;
+	size_t i = str_common(a, b, from);
 
-	while (n - i >= 64 && memcmp(a.p + i, b.p + i, 64) == 0)
-		i += 64;
-	while (i < n && a.p[i] == b.p[i])
-		i++;
-	if (i == n)
+	if (i == a.n || i == b.n)
 		return (a.n > b.n) - (a.n < b.n);
 	return rank(a.p[i]) - rank(b.p[i]);
 }
@@ -254,41 +250,41 @@ earlier(const struct folded_bad_line *a, const struct folded_bad_line *b)
 	return a->chunk != b->chunk ? a->chunk < b->chunk : a->line < b->line;
 }
 
+/* Puts b in its place; when the list is full, its last line goes. */
+static void
+insert(struct folded_bad *bad, const struct folded_bad_line *b)
+{
+	int at = bad->n;
+
+	while (at > 0 && earlier(b, &bad->line[at - 1]))
+		at--;
+	if (at == FOLDED_BAD_KEPT)
+		return;
+	bad->n += bad->n < FOLDED_BAD_KEPT;
+	memmove(&bad->line[at + 1], &bad->line[at], (size_t)(bad->n - at - 1) * sizeof *b);
+	bad->line[at] = *b;
+}
+
 void
 folded_bad_add(struct folded_bad *bad, const struct chunk *c, uint64_t line, struct str text,
     const char *why)
 {
-	struct folded_bad_line *b = &bad->line[bad->n];
+	struct folded_bad_line b = {.chunk = c->number, .line = line, .file = c->file, .why = why};
 
 	bad->total++;
-	if (bad->n == (int)(sizeof bad->line / sizeof *bad->line))
+	if (bad->n == FOLDED_BAD_KEPT && !earlier(&b, &bad->line[bad->n - 1]))
 		return;
-	bad->n++;
-	b->chunk = c->number;
-	b->line = line;
-	b->file = c->file;
-	b->why = why;
-	b->length = text.n < sizeof b->text ? text.n : sizeof b->text;
-	memcpy(b->text, text.p, b->length);
+	b.length = text.n < sizeof b.text ? text.n : sizeof b.text;
+	memcpy(b.text, text.p, b.length);
+	insert(bad, &b);
 }
 
 void
 folded_bad_join(struct folded_bad *to, const struct folded_bad *from)
 {
-	const int most = (int)(sizeof to->line / sizeof *to->line);
-
+	for (int i = 0; i < from->n; i++)
+		insert(to, &from->line[i]);
 	to->total += from->total;
-	for (int i = 0; i < from->n; i++) {
-		int at = to->n;
-
-		while (at > 0 && earlier(&from->line[i], &to->line[at - 1]))
-			at--;
-		if (at == most)
-			break;
-		to->n += to->n < most;
-		memmove(&to->line[at + 1], &to->line[at], (size_t)(to->n - at - 1) * sizeof *to->line);
-		to->line[at] = from->line[i];
-	}
 }
 
 void

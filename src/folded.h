@@ -71,6 +71,8 @@ void folded_write_two(
     struct out *, struct str stack, char separator, count128 before, count128 after);
 void folded_write_header(struct out *);
 
+enum { FOLDED_BAD_KEPT = 10 };
+
 /* Bad lines, of which the first ten are kept to be reported.  All zero is an empty list. */
 struct folded_bad {
 	uint64_t total;
@@ -82,15 +84,14 @@ struct folded_bad {
 		const char *why;
 		char text[80]; /* the beginning of the line */
 		size_t length;
-	} line[10];
+	} line[FOLDED_BAD_KEPT];
 };
 
-/* Notes a bad line of a chunk, its why, and its place: line number from 1 within the chunk.  Lines of
- * one list must come in their order. */
+/* Notes a bad line of a chunk: its number from 1 within the chunk, its text, what is wrong. */
 void folded_bad_add(
     struct folded_bad *, const struct chunk *, uint64_t line, struct str text, const char *why);
 
-/* Adds what is in from, keeping the order of the input. */
+/* Adds the lines of another list.  The first ten of all are kept, in the order of the input. */
 void folded_bad_join(struct folded_bad *to, const struct folded_bad *from);
 
 /* Reports at most limit lines with their places, then how many there are in all if that is more;

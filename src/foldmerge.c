@@ -2,12 +2,14 @@
 #include "base/msg.h"
 #include "base/opt.h"
 #include "base/out.h"
+#include "base/par.h"
 #include "load.h"
 #include "stacks.h"
 
 enum { OPT_TAB = 256 };
 
 static const struct opt options[] = {
+    {'j', "jobs", "N", "read and sort on N threads; default: one for each processor"},
     {'l', "label", NULL, "put each file's base name in front as root frame"},
     {'o', "output", "FILE", "write to FILE, which appears when all is done"},
     {'s', "strict", NULL, "stop at the first bad line and write nothing"},
@@ -21,7 +23,7 @@ int
 main(int argc, char *argv[])
 {
 	struct opts o = {.table = options};
-	struct load how = {0};
+	struct load how = {.threads = par_processors()};
 	const char *path = NULL;
 	struct out *out;
 	char separator = ' ';
@@ -33,6 +35,9 @@ main(int argc, char *argv[])
 	opt_start(&o, argv);
 	while ((c = opt_next(&o)) != 0)
 		switch (c) {
+		case 'j':
+			how.threads = (unsigned)opt_u64(&o, 1, 1024);
+			break;
 		case 'l':
 			how.label = true;
 			break;
@@ -49,7 +54,7 @@ main(int argc, char *argv[])
 		}
 	out = out_open(path);
 	status = load_stacks(&all, o.args, &how);
-	stacks_sort(&all);
+	stacks_sort(&all, how.threads);
 	stacks_write(&all, out, separator);
 	out_close(out);
 	return status;

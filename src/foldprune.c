@@ -2,6 +2,7 @@
 #include "base/msg.h"
 #include "base/opt.h"
 #include "base/out.h"
+#include "base/par.h"
 #include "load.h"
 #include "prune.h"
 #include "stacks.h"
@@ -35,7 +36,7 @@ main(int argc, char *argv[])
 {
 	struct opts o = {.table = options};
 	struct prune how = {.depth = PRUNE_ANY_DEPTH};
-	struct load load = {0};
+	struct load load = {.threads = par_processors()};
 	const char *path = NULL;
 	struct out *out;
 	count128 before, total, cut_before, cut;
@@ -79,7 +80,7 @@ main(int argc, char *argv[])
 		how.percent = COUNT_ONE / 10;
 	out = out_open(path);
 	status = load_stacks(&all, o.args, &load);
-	stacks_sort(&all);
+	stacks_sort(&all, load.threads);
 	stacks_total(&all, &before, &total);
 	prune_stacks(&all, &how, &cut_before, &cut);
 	stacks_write(&all, out, ' ');

@@ -5,100 +5,177 @@
  * what has to be added: exact, whatever the order of the lines. */
 #include "load.h"
 
+#include <limits.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/hash.h"
+#include "base/in.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/par.h"
 #include "folded.h"
+#include "tally.h"
 
-/* What reading has found so far. */
-struct found {
-	struct stacks *to;
+enum { FEW_CHUNKS = 16 }; /* input that ends before is not worth a thread */
+
+/* What a thread reads, and what it has found so far. */
+struct reader {
 	const struct load *how;
-	struct str label; /* the current file's */
-	char *label_text; /* its bytes */
-	size_t label_capacity;
-	char *labelled;   /* room for a stack with its label */
-	size_t capacity;
-	bool header;               /* the comment that announces two counts */
-	struct folded_bad bad;     /* lines that are bad either way */
-	struct folded_bad single;  /* lines that have one count: bad if the others have two */
+	struct in *in;
+	struct chunk chunk;
+	struct tally tally;
+	struct tally_line batch[TALLY_BATCH]; /* lines of the chunk that are to be added */
+	uint64_t batch_line[TALLY_BATCH];     /* their numbers */
+	size_t n;
+	bool header;              /* the comment that announces two counts */
+	struct folded_bad bad;    /* lines that are bad either way */
+	struct folded_bad single; /* lines that have one count: bad if the others have two */
+	struct str label;         /* the current file's */
+	char *label_text;         /* its bytes */
+	char *labelled;           /* room for a stack with its label */
+	size_t label_capacity, labelled_capacity;
+	atomic_bool *stop; /* a bad line ends the program */
 };
+
+/* Adds the lines that wait. */
+static void
+flush(struct reader *r)
+{
+	for (size_t done = 0; done < r->n; done++) {
+		done += tally_add(&r->tally, r->batch + done, r->n - done);
+		if (done < r->n)
+			folded_bad_add(&r->bad, &r->chunk, r->batch_line[done],
+			    r->batch[done].stack, "sum of counts too large");
+	}
+	r->n = 0;
+}
 
 /* Returns the stack with the file's label in front; good until the next call. */
 static struct str
-labelled(struct found *f, struct str stack)
+labelled(struct reader *r, struct str stack)
 {
 	size_t n;
 
-	f->labelled = mem_grow(f->labelled, &f->capacity, f->label.n + 1 + stack.n, 1);
-	n = folded_join(f->labelled, 0, true, f->label);
-	return (struct str){f->labelled, folded_join(f->labelled, n, false, stack)};
+	r->labelled = mem_grow(r->labelled, &r->labelled_capacity, r->label.n + 1 + stack.n, 1);
+	n = folded_join(r->labelled, 0, true, r->label);
+	return (struct str){r->labelled, folded_join(r->labelled, n, false, stack)};
 }
 
 static void
-add_line(struct found *f, const struct chunk *c, const struct folded *line)
+add_line(struct reader *r, const struct folded *line)
 {
 	struct str stack = line->stack, rest = stack;
 	count128 ignored;
 
-	if (!folded_cut_count(&rest, &ignored))
-		folded_bad_add(&f->single, c, c->lines, line->line, "missing second count");
-	if (f->how->label)
-		stack = labelled(f, stack);
-	if (f->how->ordered)
-		stacks_append(f->to, stack, 1, line->count);
-	else if (!stacks_add(f->to, stack, 1, line->count))
-		folded_bad_add(&f->bad, c, c->lines, line->line, "sum of counts too large");
+	if (folded_cut_count(&rest, &ignored))
+		;
+	else if (r->single.n < FOLDED_BAD_KEPT)
+		folded_bad_add(&r->single, &r->chunk, r->chunk.lines, line->line, "missing second count");
+	else
+		r->single.total++; /* nearly every line comes here, so no call */
+	if (r->how->label)
+		stack = labelled(r, stack);
+	if (r->how->ordered) {
+		stacks_append(r->tally.shared->stacks, stack, 1, line->count);
+		return;
+	}
+	r->batch_line[r->n] = r->chunk.lines;
+	r->batch[r->n++] = (struct tally_line){stack, hash_bytes(stack), line->count};
+	if (r->n == TALLY_BATCH || r->how->label) /* there is room for one labelled stack */
+		flush(r);
+}
+
+/* Makes the label of the file that the chunk is of. */
+static void
+make_label(struct reader *r)
+{
+	struct str name = str_base(str_c(r->chunk.file));
+
+	r->label_text = mem_grow(r->label_text, &r->label_capacity, name.n + 1, 1);
+	r->label = folded_label(name, r->label_text);
 }
 
 static void
-add_chunk(struct found *f, struct chunk *c)
+add_chunk(struct reader *r)
 {
+	struct chunk *c = &r->chunk;
 	struct str rest = c->text;
 	struct folded line;
 
-	if (f->how->label && c->first) {
-		struct str name = str_base(str_c(c->file));
-
-		f->label_text = mem_grow(f->label_text, &f->label_capacity, name.n + 1, 1);
-		f->label = folded_label(name, f->label_text);
-	}
-
 	c->lines = 0;
+	if (r->how->label)
+		make_label(r);
 	if (c->first) {
 		size_t header = folded_old_header(rest);
 
 		rest = str_sub(rest, header, rest.n);
 		c->lines = header > 0 ? 2 : 0;
 	}
-	while (rest.n > 0 && !(f->how->strict && f->bad.n > 0)) {
+	while (rest.n > 0 && !(r->how->strict && r->bad.n > 0)) {
 		c->lines++;
 		switch (folded_next(&rest, &line)) {
 		case FOLDED_STACK:
-			add_line(f, c, &line);
+			add_line(r, &line);
 			break;
 		case FOLDED_BAD:
-			folded_bad_add(&f->bad, c, c->lines, line.line, line.why);
+			folded_bad_add(&r->bad, c, c->lines, line.line, line.why);
 			break;
 		case FOLDED_HEADER:
-			f->header = true;
+			r->header = true;
 			break;
 		case FOLDED_NONE:
 			break;
 		}
 	}
+	flush(r);
+	if (r->how->strict && (r->bad.n > 0 || in_failed(r->in)))
+		*r->stop = true;
+}
+
+/* Adds chunks until the input ends, or most of them are done; false at the end. */
+static bool
+read_chunks(struct reader *r, unsigned most)
+{
+	for (unsigned i = 0; i < most; i++) {
+		if (*r->stop || !in_chunk(r->in, &r->chunk))
+			return false;
+		add_chunk(r);
+	}
+	return true;
+}
+
+static void
+read_rest(void *readers, unsigned i)
+{
+	while (read_chunks((struct reader *)readers + i, UINT_MAX))
+		;
+}
+
+/* Adds to the first reader what another one has found, and frees it. */
+static void
+join(struct reader *to, struct reader *r)
+{
+	if (!tally_join(&r->tally))
+		msg_die("a sum of counts is too large");
+	if (r != to) {
+		to->header = to->header || r->header;
+		folded_bad_join(&to->bad, &r->bad);
+		folded_bad_join(&to->single, &r->single);
+	}
+	chunk_free(&r->chunk);
+	free(r->label_text);
+	free(r->labelled);
 }
 
 /* Moves the first count of every stack from the end of its text to where it belongs.  Stacks that have
- * none are the bad lines of f->single. */
+ * none are those of bad lines, reported as such. */
 static void
-split_counts(struct found *f)
+split_counts(struct stacks *s, bool ordered)
 {
-	struct stacks one = *f->to, *two = f->to;
+	struct stacks one = *s;
 
-	*two = (struct stacks){0};
-	two->two = true;
+	*s = (struct stacks){.two = true};
 	for (size_t i = 0; i < one.n; i++) {
 		struct str text = one.v[i].text;
 		count128 lines = one.v[i].before, before;
@@ -107,40 +184,61 @@ split_counts(struct found *f)
 			continue;
 		if (before > COUNT_MAX / lines)
 			msg_die("sum of counts too large: %s", msg_quote(text).text);
-		if (f->how->ordered)
-			stacks_append(two, text, before, one.v[i].count);
-		else if (!stacks_add(two, text, before * lines, one.v[i].count))
+		if (ordered)
+			stacks_append(s, text, before, one.v[i].count);
+		else if (!stacks_add(s, text, before * lines, one.v[i].count))
 			msg_die("sum of counts too large: %s", msg_quote(text).text);
 	}
 	stacks_free(&one);
 }
 
+/* Reads all input into s, and leaves in *all what was found. */
+static void
+read_all(struct stacks *s, struct in *in, const struct load *how, struct reader *all)
+{
+	unsigned n = how->ordered || how->threads == 0 ? 1 : how->threads;
+	struct reader *readers = mem_zero(n, sizeof *readers);
+	struct shared shared = {.stacks = s};
+	atomic_bool stop = false;
+
+	pthread_mutex_init(&shared.lock, NULL);
+	hash_start();
+	for (unsigned i = 0; i < n; i++) {
+		readers[i].how = how;
+		readers[i].in = in;
+		readers[i].tally.shared = &shared;
+		readers[i].stop = &stop;
+	}
+	if (read_chunks(&readers[0], FEW_CHUNKS))
+		par_run(n, read_rest, readers);
+	for (unsigned i = 0; i < n; i++)
+		join(&readers[0], &readers[i]);
+	pthread_mutex_destroy(&shared.lock);
+	*all = readers[0];
+	free(readers);
+}
+
 int
 load_stacks(struct stacks *s, char *const *operands, const struct load *how)
 {
-	struct found f = {.to = s, .how = how};
 	struct in *in = in_open(operands);
-	struct chunk c = {0};
+	struct reader all;
 	bool failed;
 
-	while (!(how->strict && (f.bad.n > 0 || in_failed(in))) && in_chunk(in, &c))
-		add_chunk(&f, &c);
-	if (f.header || (f.single.total == 0 && s->n > 0)) {
-		split_counts(&f);
-		folded_bad_join(&f.bad, &f.single);
+	read_all(s, in, how, &all);
+	if (all.header || (all.single.total == 0 && s->n > 0)) {
+		split_counts(s, how->ordered);
+		folded_bad_join(&all.bad, &all.single);
 	} else {
 		for (size_t i = 0; i < s->n; i++)
 			s->v[i].before = 0;
 	}
-	folded_bad_report(&f.bad, in, how->strict ? 1 : 10);
+	folded_bad_report(&all.bad, in, how->strict ? 1 : 10);
 	failed = in_failed(in);
 	in_close(in);
-	chunk_free(&c);
-	free(f.label_text);
-	free(f.labelled);
 	if (failed && how->whole)
 		msg_die("nothing written: not all of the input could be read");
-	if (how->strict && (failed || f.bad.n > 0))
+	if (how->strict && (failed || all.bad.n > 0))
 		exit(EXIT_TROUBLE);
-	return failed || f.bad.n > 0 ? EXIT_TROUBLE : EXIT_DONE;
+	return failed || all.bad.n > 0 ? EXIT_TROUBLE : EXIT_DONE;
 }

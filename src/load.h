@@ -1,4 +1,5 @@
-/* floor 3: profiles from files.  Uses count, folded, in, mem, msg, stacks, str. */
+/* floor 3: profiles from files.  Uses count, folded, hash, in, mem, msg, par, stacks, str,
+ * tally. */
 #ifndef LOAD_H
 #define LOAD_H
 
@@ -8,6 +9,7 @@
 
 /* How a profile is read. */
 struct load {
+	unsigned threads;   /* how many may read; 0 is 1 */
 	bool strict;        /* -s: the first bad line ends the program */
 	bool label;         /* the base name of its file goes in front of each stack as root frame */
 	bool ordered;       /* every line stays a stack of its own, in the order of the lines */

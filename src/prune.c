@@ -208,7 +208,7 @@ replace(struct stacks *s, struct pruned *p)
 {
 	stacks_free(s);
 	*s = p->to;
-	stacks_sort(s);
+	stacks_sort(s, 1);
 	p->to = (struct stacks){.two = s->two};
 }
 

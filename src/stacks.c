@@ -2,76 +2,31 @@
 
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/msg.h"
 #include "folded.h"
 #include "order.h"
 
-/* The table is open addressing with linear probing.  A slot keeps 32 bits of the hash beside the
- * stack's number, so that nearly every probe of another stack ends in the slot itself; equal bits are
- * always settled by comparing the bytes. */
+/* The table is open addressing with linear probing, at most half full. */
 struct slot {
-	uint32_t hash;
+	struct hash hash;
 	uint32_t stack; /* its number + 1; 0 when the slot is free */
 };
-
-/* Differs from run to run, so that nobody can prepare stacks that collide.  No output depends on it. */
-static uint64_t
-hash_seed(void)
-{
-	static uint64_t seed;
-	struct timespec t;
-
-	if (seed == 0) {
-		clock_gettime(CLOCK_REALTIME, &t);
-		seed = (uint64_t)t.tv_nsec << 32 ^ (uint64_t)t.tv_sec ^ (uint64_t)getpid() << 20;
-		seed ^= (uint64_t)(uintptr_t)&t;
-		seed |= 1;
-	}
-	return seed;
-}
-
-static uint64_t
-mix(uint64_t a, uint64_t b)
-{
-	count128 m = (count128)a * b;
-
-	return (uint64_t)m ^ (uint64_t)(m >> 64);
-}
-
-static uint64_t
-hash(struct str s)
-{
-	const uint64_t k1 = 0x9e3779b97f4a7c15, k2 = 0xd6e8feb86659fd93;
-	uint64_t h = hash_seed() ^ mix(s.n ^ k1, k2);
-	uint64_t w[2] = {0, 0};
-
-	for (; s.n >= sizeof w; s.p += sizeof w, s.n -= sizeof w) {
-		memcpy(w, s.p, sizeof w);
-		h = mix(w[0] ^ k1, w[1] ^ h);
-	}
-	w[0] = w[1] = 0;
-	if (s.n > 0)
-		memcpy(w, s.p, s.n);
-	return mix(mix(w[0] ^ k1, w[1] ^ h), k2);
-}
 
 static void
 grow_slots(struct stacks *s)
 {
-	size_t n = s->nslots == 0 ? 1 << 10 : 2 * s->nslots;
+	size_t n = s->nslots == 0 ? 1 << 8 : 2 * s->nslots;
 	struct slot *slots = mem_zero(n, sizeof *slots);
 
-	for (size_t i = 0; i < s->n; i++) {
-		uint64_t h = hash(s->v[i].text);
-		size_t at = (size_t)h & (n - 1);
+	for (size_t i = 0; i < s->nslots; i++) {
+		size_t at = hash_slot(s->slots[i].hash, n);
 
+		if (s->slots[i].stack == 0)
+			continue;
 		while (slots[at].stack != 0)
 			at = (at + 1) & (n - 1);
-		slots[at] = (struct slot){(uint32_t)(h >> 32), (uint32_t)i + 1};
+		slots[at] = s->slots[i];
 	}
 	free(s->slots);
 	s->slots = slots;
@@ -91,31 +46,31 @@ append(struct stacks *s, struct str text)
 	return k;
 }
 
-/* Returns the stack with that text, adding it with no counts when it is new. */
-static struct stack *
-find(struct stacks *s, struct str text)
+uint32_t
+stacks_find(struct stacks *s, struct str text, struct hash hash)
 {
-	uint64_t h = hash(text);
-	uint32_t tag = (uint32_t)(h >> 32);
 	size_t at;
 
 	if (s->n >= s->nslots / 2)
 		grow_slots(s);
-	for (at = (size_t)h & (s->nslots - 1); s->slots[at].stack != 0; at = (at + 1) & (s->nslots - 1)) {
-		struct stack *k = &s->v[s->slots[at].stack - 1];
-
-		if (s->slots[at].hash == tag && str_eq(k->text, text))
-			return k;
+	at = hash_slot(hash, s->nslots);
+	while (s->slots[at].stack != 0) {
+		if (hash_eq(s->slots[at].hash, hash))
+			return s->slots[at].stack - 1;
+		at = (at + 1) & (s->nslots - 1);
 	}
-	s->slots[at] = (struct slot){tag, (uint32_t)s->n + 1};
-	return append(s, text);
+	append(s, text);
+	s->slots[at] = (struct slot){hash, (uint32_t)s->n};
+	return (uint32_t)s->n - 1;
 }
 
 bool
 stacks_add(struct stacks *s, struct str text, count128 before, count128 count)
 {
-	struct stack *k = find(s, text);
+	struct stack *k;
 
+	hash_start();
+	k = &s->v[stacks_find(s, text, hash_bytes(text))];
 	if (before > COUNT_MAX - k->before || count > COUNT_MAX - k->count)
 		return false;
 	k->before += before;
@@ -139,9 +94,9 @@ text_of(const void *v, size_t i)
 }
 
 void
-stacks_sort(struct stacks *s)
+stacks_sort(struct stacks *s, unsigned threads)
 {
-	uint32_t *order = order_make(s->n, text_of, s->v);
+	uint32_t *order = order_make(s->n, text_of, s->v, threads);
 	struct stack *v = mem_get(s->n, sizeof *v);
 
 	for (size_t i = 0; i < s->n; i++)

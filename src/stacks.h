@@ -1,4 +1,5 @@
-/* floor 3: stacks and their counts, added up.  Uses count, folded, mem, msg, order, out, str. */
+/* floor 3: stacks and their counts, added up.  Uses count, folded, hash, mem,
+ * msg, order, out, str. */
 #ifndef STACKS_H
 #define STACKS_H
 
@@ -6,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/count.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/out.h"
 #include "base/str.h"
@@ -29,6 +31,10 @@ struct stacks {
 	struct arena text;
 };
 
+/* Returns the number of the stack with that text, whose hash is given; when it is new it is copied, with
+ * no counts. */
+uint32_t stacks_find(struct stacks *, struct str text, struct hash hash);
+
 /* Adds to the counts of text, which is copied when it is new.  False, and nothing changed, when a sum
  * does not fit. */
 bool stacks_add(struct stacks *, struct str text, count128 before, count128 count);
@@ -37,8 +43,8 @@ bool stacks_add(struct stacks *, struct str text, count128 before, count128 coun
  * A profile takes either these or stacks_add. */
 void stacks_append(struct stacks *, struct str text, count128 before, count128 count);
 
-/* Sorts into canonical order.  Nothing may be added after that. */
-void stacks_sort(struct stacks *);
+/* Sorts into canonical order, on that many threads at most.  Nothing may be added after that. */
+void stacks_sort(struct stacks *, unsigned threads);
 
 /* Returns the sum of all counts in *before and *count.  What does not fit ends the program. */
 void stacks_total(const struct stacks *, count128 *before, count128 *count);

@@ -15,24 +15,11 @@ struct path {
 	size_t *end;
 };
 
-/* Returns how many bytes a and b have in common from their beginning. */
-static size_t
-common(struct str a, struct str b)
-{
-	size_t n = a.n < b.n ? a.n : b.n, i = 0;
-
-	while (n - i >= 64 && memcmp(a.p + i, b.p + i, 64) == 0)
-		i += 64;
-	while (i < n && a.p[i] == b.p[i])
-		i++;
-	return i;
-}
-
 /* Leaves open the frames that text begins with as well, and closes the others. */
 static void
 close_nodes(struct tree *t, struct path *p, struct str text)
 {
-	size_t same = common(p->text, text);
+	size_t same = str_common(p->text, text, 0);
 
 	while (p->n > 0 &&
 	    (p->end[p->n - 1] > same || folded_end(text, p->end[p->n - 1]) != p->end[p->n - 1]))

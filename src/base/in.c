@@ -13,6 +13,20 @@
 
 enum { CHUNK = 1 << 18 };
 
+/* An open operand.  A regular file with a size is shared out: a thread claims the next CHUNK bytes of it
+ * and reads them, and the lines that begin there, without holding the lock.  Anything else is a stream
+ * that is read under the lock, the begun line at the end being carried over to the next chunk. */
+struct file {
+	const char *name;
+	int fd;
+	bool stream;
+	bool begun;     /* a chunk was handed out */
+	bool ended;     /* no more bytes are to come */
+	unsigned users; /* threads that read */
+	off_t start;    /* where it stood when it was opened */
+	off_t next;     /* the next byte to be claimed */
+};
+
 /* What is known of a chunk that was handed out, to find the place of a line later. */
 struct past {
 	uint64_t lines;
@@ -21,14 +35,11 @@ struct past {
 
 struct in {
 	pthread_mutex_t lock;
-	char *const *next; /* operands still to be opened */
-	char **standard;   /* "-" alone, when there were none */
-	const char *file;
-	int fd; /* -1 when none is open */
-	bool regular;
-	bool first; /* nothing of the file was handed out yet */
+	char *const *operands; /* those still to be opened */
+	char **standard;       /* "-" alone, when there were none */
+	struct file *file;     /* the current one, NULL when there is none */
 	bool failed;
-	char *carry; /* the begun line behind the last chunk */
+	char *carry; /* of a stream */
 	size_t ncarry, carry_capacity;
 	struct past *past;
 	size_t npast, past_capacity;
@@ -59,56 +70,88 @@ in_open(char *const *operands)
 	struct in *in = mem_zero(1, sizeof *in);
 
 	pthread_mutex_init(&in->lock, NULL);
-	in->fd = -1;
-	in->next = operands;
+	in->operands = operands;
 	if (*operands == NULL) {
 		in->standard = mem_zero(2, sizeof *in->standard);
 		in->standard[0] = dash;
-		in->next = in->standard;
+		in->operands = in->standard;
 	}
-	progress_start(total_size(in->next));
+	progress_start(total_size(in->operands));
 	return in;
 }
 
 static void
-report(struct in *in)
+report(struct in *in, const char *name)
 {
-	msg_warn_at(in->file, 0, "%s", strerror(errno));
+	msg_warn_at(name, 0, "%s", strerror(errno));
 	in->failed = true;
 }
 
-/* Opens the next operand that can be opened; false when none is left. */
+/* Opens one operand; NULL, after a message, when that cannot be done. */
+static struct file *
+open_file(struct in *in, const char *operand)
+{
+	bool standard = strcmp(operand, "-") == 0;
+	struct file f = {.name = standard ? "<stdin>" : operand};
+	struct file *file;
+	struct stat st;
+
+	f.fd = standard ? STDIN_FILENO : open(operand, O_RDONLY);
+	if (f.fd < 0 || fstat(f.fd, &st) != 0) {
+		report(in, f.name);
+		return NULL;
+	}
+	f.start = f.next = standard ? lseek(f.fd, 0, SEEK_CUR) : 0;
+	f.stream = !S_ISREG(st.st_mode) || st.st_size == 0 || f.start < 0;
+	file = mem_get(1, sizeof *file);
+	*file = f;
+	return file;
+}
+
+/* Makes the next operand that can be opened the current file; false when none is left. */
 static bool
 open_next(struct in *in)
 {
-	while (in->fd < 0 && *in->next != NULL) {
-		const char *operand = *in->next++;
-		struct stat st;
-
-		if (strcmp(operand, "-") == 0) {
-			in->file = "<stdin>";
-			in->fd = STDIN_FILENO;
-		} else {
-			in->file = operand;
-			in->fd = open(operand, O_RDONLY);
-		}
-		if (in->fd < 0 || fstat(in->fd, &st) != 0) {
-			report(in);
-			in->fd = -1;
-			continue;
-		}
-		in->regular = S_ISREG(st.st_mode);
-		in->first = true;
-	}
-	return in->fd >= 0;
+	while (in->file == NULL && *in->operands != NULL)
+		in->file = open_file(in, *in->operands++);
+	return in->file != NULL;
 }
 
+/* Closes a file that has ended once nobody reads it any more.  Standard input is left at its end, where
+ * reading it would have left it. */
 static void
-close_file(struct in *in)
+leave_file(struct in *in, struct file *f)
 {
-	if (in->fd != STDIN_FILENO)
-		close(in->fd);
-	in->fd = -1;
+	if (f->ended && in->file == f)
+		in->file = NULL;
+	if (!f->ended || f->users > 0)
+		return;
+	if (f->fd != STDIN_FILENO)
+		close(f->fd);
+	else if (!f->stream)
+		lseek(f->fd, 0, SEEK_END);
+	free(f);
+}
+
+/* Appends what one read brings to the chunk's n bytes; at is its place in a file that is shared out.
+ * Returns 0 at the end, and when reading fails, after a message. */
+static size_t
+read_more(struct in *in, struct file *f, struct chunk *c, size_t n, off_t at)
+{
+	size_t room = c->capacity - n;
+	ssize_t got;
+
+	do
+		got = f->stream ? read(f->fd, c->buffer + n, room) : pread(f->fd, c->buffer + n, room, at);
+	while (got < 0 && errno == EINTR);
+	if (got >= 0)
+		return (size_t)got;
+	if (!f->stream)
+		pthread_mutex_lock(&in->lock);
+	report(in, f->name);
+	if (!f->stream)
+		pthread_mutex_unlock(&in->lock);
+	return 0;
 }
 
 /* Tells whether the lines at p (n bytes, the last one ended) are one alone. */
@@ -118,84 +161,146 @@ one_line(const char *p, size_t n)
 	return memchr(p, '\n', n) == p + n - 1;
 }
 
-/* Reads into the chunk, behind the begun line that the last one left, until it holds a whole line;
- * two where the file begins.  Returns the bytes read, of which *lines are whole lines.  A read error
- * ends the file like its end does, after a message. */
-static size_t
-fill(struct in *in, struct chunk *c, size_t *lines)
+/* Reads a stream into the chunk, behind the begun line that the last one left, until it holds a whole
+ * line; two where the stream begins.  What is behind them is kept for the next chunk. */
+static void
+read_stream(struct in *in, struct file *f, struct chunk *c)
 {
-	size_t n = in->ncarry;
+	size_t n = in->ncarry, lines = 0;
 
 	c->buffer = mem_grow(c->buffer, &c->capacity, n < CHUNK / 2 ? CHUNK : 2 * n, 1);
 	if (n > 0)
 		memcpy(c->buffer, in->carry, n);
-	for (*lines = 0; *lines == 0 || (in->first && one_line(c->buffer, *lines));) {
-		ssize_t got;
-		size_t end;
+	while (lines == 0 || (!f->begun && one_line(c->buffer, lines))) {
+		size_t got, end;
 
 		if (n == c->capacity)
 			c->buffer = mem_grow(c->buffer, &c->capacity, 2 * n, 1);
-		do
-			got = read(in->fd, c->buffer + n, c->capacity - n);
-		while (got < 0 && errno == EINTR);
-		if (got < 0)
-			report(in);
-		if (got <= 0) {
-			close_file(in);
-			return *lines = n;
+		got = read_more(in, f, c, n, 0);
+		if (got == 0) {
+			f->ended = true;
+			lines = n;
+			break;
 		}
-		progress_add((uint64_t)got);
-		for (end = n + (size_t)got; end > n && c->buffer[end - 1] != '\n'; end--)
+		for (end = n + got; end > n && c->buffer[end - 1] != '\n'; end--)
 			;
-		*lines = end > n ? end : *lines;
-		n += (size_t)got;
+		lines = end > n ? end : lines;
+		n += got;
 	}
-	return n;
+	in->carry = mem_grow(in->carry, &in->carry_capacity, n - lines, 1);
+	if (n > lines)
+		memcpy(in->carry, c->buffer + lines, n - lines);
+	in->ncarry = n - lines;
+	c->text = (struct str){c->buffer, lines};
 }
 
-/* Keeps the begun line at p for the next chunk. */
-static void
-keep(struct in *in, const char *p, size_t n)
+/* A part of a file that one thread reads into its chunk: n bytes, from begin on. */
+struct claim {
+	struct in *in;
+	struct file *f;
+	struct chunk *c;
+	off_t begin;
+	size_t n;
+	bool ended; /* at the end of the file */
+};
+
+/* Returns the end of the line that byte i is in, reading on where needed; limit when no line ends before
+ * that many bytes, and the end of all bytes when the file ends. */
+static size_t
+line_end(struct claim *r, size_t i, size_t limit)
 {
-	in->carry = mem_grow(in->carry, &in->carry_capacity, n, 1);
-	if (n > 0)
-		memcpy(in->carry, p, n);
-	in->ncarry = n;
+	while (i < limit) {
+		size_t end = r->n < limit ? r->n : limit, got;
+		const char *p = i < end ? memchr(r->c->buffer + i, '\n', end - i) : NULL;
+
+		if (p != NULL)
+			return (size_t)(p - r->c->buffer) + 1;
+		i = i > end ? i : end;
+		if (r->n >= limit)
+			break;
+		if (r->n == r->c->capacity)
+			r->c->buffer = mem_grow(r->c->buffer, &r->c->capacity, 2 * r->n, 1);
+		got = read_more(r->in, r->f, r->c, r->n, r->begin + (off_t)r->n);
+		if (got == 0) {
+			r->ended = true;
+			return r->n;
+		}
+		r->n += got;
+	}
+	return limit;
+}
+
+/* Reads the lines that begin in the CHUNK bytes of the file from at on.  To know whether one begins right
+ * there, the byte before is read too.  The last of them may end anywhere behind.  Returns whether the file
+ * ends there. */
+static bool
+read_claim(struct in *in, struct file *f, struct chunk *c, off_t at)
+{
+	struct claim r = {.in = in, .f = f, .c = c, .begin = at > f->start ? at - 1 : at};
+	size_t claimed = CHUNK + (size_t)(at - r.begin), from = 0, to;
+
+	c->buffer = mem_grow(c->buffer, &c->capacity, CHUNK + (CHUNK >> 6), 1);
+	if (r.begin < at)
+		from = line_end(&r, 0, claimed);
+	to = from < claimed ? line_end(&r, claimed - 1, SIZE_MAX) : from;
+	c->text = str_sub((struct str){c->buffer, r.n}, from, to);
+	return r.ended;
 }
 
 /* Gives the chunk its number and takes note of it. */
 static void
-number(struct in *in, struct chunk *c)
+number(struct in *in, struct file *f, struct chunk *c)
 {
 	in->past = mem_grow(in->past, &in->past_capacity, in->npast + 1, sizeof *in->past);
-	in->past[in->npast] = (struct past){0, in->first};
+	in->past[in->npast] = (struct past){0, !f->begun};
 	c->number = ++in->npast;
-	c->file = in->file;
-	c->first = in->first;
+	c->file = f->name;
+	c->first = !f->begun;
 	c->lines = 0;
-	in->first = false;
+	f->begun = true;
+}
+
+/* Reads the current file's next chunk, which may turn out to be empty.  The lock is held. */
+static void
+read_chunk(struct in *in, struct chunk *c)
+{
+	struct file *f = in->file;
+	off_t at = f->next;
+	bool ended;
+
+	if (f->stream) {
+		read_stream(in, f, c);
+		number(in, f, c);
+	} else {
+		number(in, f, c);
+		f->next += CHUNK;
+		f->users++;
+		pthread_mutex_unlock(&in->lock);
+		ended = read_claim(in, f, c, at);
+		pthread_mutex_lock(&in->lock);
+		f->ended = f->ended || ended;
+		f->users--;
+	}
+	progress_add(c->text.n);
+	leave_file(in, f);
 }
 
 bool
 in_chunk(struct in *in, struct chunk *c)
 {
-	size_t n, lines = 0;
-
 	pthread_mutex_lock(&in->lock);
 	if (c->number > 0)
 		in->past[c->number - 1].lines = c->lines;
 	c->number = 0;
-	while (lines == 0 && open_next(in)) {
-		n = fill(in, c, &lines);
-		keep(in, c->buffer + lines, n - lines);
-	}
-	if (lines > 0)
-		number(in, c);
-	else
+	c->text.n = 0;
+	while (c->text.n == 0 && open_next(in))
+		read_chunk(in, c);
+	if (c->text.n == 0) {
+		c->number = 0;
 		progress_end();
+	}
 	pthread_mutex_unlock(&in->lock);
-	c->text = (struct str){c->buffer, lines};
-	return lines > 0;
+	return c->text.n > 0;
 }
 
 uint64_t

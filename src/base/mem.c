@@ -43,11 +43,7 @@ mem_get(size_t n, size_t size)
 void *
 mem_zero(size_t n, size_t size)
 {
-	void *p = calloc(n > 0 ? n : 1, size > 0 ? size : 1);
-
-	if (p == NULL)
-		msg_die("out of memory");
-	return p;
+	return memset(mem_get(n, size), 0, n * size);
 }
 
 void *

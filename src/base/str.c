@@ -22,6 +22,25 @@ str_ends(struct str s, struct str tail)
 }
 
 size_t
+str_common(struct str a, struct str b, size_t from)
+{
+	size_t n = a.n < b.n ? a.n : b.n, i = from;
+	uint64_t x[2], y[2];
+
+	for (; n - i >= sizeof x; i += sizeof x) {
+		memcpy(x, a.p + i, sizeof x);
+		memcpy(y, b.p + i, sizeof y);
+		if (((x[0] ^ y[0]) | (x[1] ^ y[1])) != 0)
+			break;
+	}
+	if (n - i >= 8 && memcmp(a.p + i, b.p + i, 8) == 0)
+		i += 8;
+	while (i < n && a.p[i] == b.p[i])
+		i++;
+	return i;
+}
+
+size_t
 str_find(struct str s, char c)
 {
 	const char *p = s.n == 0 ? NULL : memchr(s.p, c, s.n);

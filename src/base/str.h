@@ -44,6 +44,10 @@ int str_cmp(struct str a, struct str b);
 bool str_starts(struct str s, struct str head);
 bool str_ends(struct str s, struct str tail);
 
+/* Returns where a and b differ first, from byte from on, which neither ends before; the length of the
+ * shorter one when it is nowhere. */
+size_t str_common(struct str a, struct str b, size_t from);
+
 /* Returns where byte c is in s first; s.n when it is nowhere. */
 size_t str_find(struct str s, char c);
 

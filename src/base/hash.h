@@ -1,0 +1,35 @@
+/* floor 0: a keyed 128-bit hash that may stand for the bytes.  Uses str. */
+#ifndef HASH_H
+#define HASH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/* The hash of some bytes.  Two different strings have the same one with a probability below 2^-120
+ * (times the length of the longer in KiB), whoever chose them, since the key is drawn anew in each
+ * run: among a billion strings, one chance in 10^18.  So equal hashes are taken for equal bytes.
+ * Strings of up to 15 bytes never share theirs with another string: they are their own hash.
+ * hash.c has the argument. */
+struct hash {
+	uint64_t low, high;
+};
+
+/* Draws the key; once, before the first hash_bytes and before threads start. */
+void hash_start(void);
+
+/* Returns the hash of s. */
+struct hash hash_bytes(struct str s);
+
+/* Tells whether two hashes are the same. */
+static inline bool
+hash_eq(struct hash a, struct hash b)
+{
+	return a.low == b.low && a.high == b.high;
+}
+
+/* Returns where in a table of size (a power of two) to look for h first.  Keyed as well. */
+size_t hash_slot(struct hash h, size_t size);
+
+#endif

@@ -1,0 +1,116 @@
+/* A line costs about one cache miss here: its slot holds all that is needed, and the slots of a batch are
+ * fetched ahead together.  A slot's sum has 64 bits; what is larger goes to the shared stack at once. */
+#include "tally.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+struct tally_slot {
+	struct hash hash;
+	uint64_t count; /* in units of 10^-9 */
+	uint32_t lines;
+	uint32_t stack; /* the shared stack's number + 1; 0 when the slot is free */
+};
+
+static void
+grow_slots(struct tally *t)
+{
+	size_t n = t->nslots == 0 ? 1 << 8 : 2 * t->nslots;
+	struct tally_slot *slots = mem_zero(n, sizeof *slots);
+
+	for (size_t i = 0; i < t->nslots; i++) {
+		size_t at = hash_slot(t->slots[i].hash, n);
+
+		if (t->slots[i].stack == 0)
+			continue;
+		while (slots[at].stack != 0)
+			at = (at + 1) & (n - 1);
+		slots[at] = t->slots[i];
+	}
+	free(t->slots);
+	t->slots = slots;
+	t->nslots = n;
+}
+
+/* Moves a slot's counts, and one line of the given count, to the shared stack.  The lock is held. */
+static bool
+flush(struct stacks *s, struct tally_slot *slot, count128 count)
+{
+	struct stack *k = &s->v[slot->stack - 1];
+	count128 sum = k->count;
+
+	if (!count_add(&sum, slot->count) || !count_add(&sum, count))
+		return false;
+	k->count = sum;
+	k->before += slot->lines;
+	slot->count = 0;
+	slot->lines = 0;
+	return true;
+}
+
+static bool
+add_large(struct tally *t, struct tally_slot *slot, count128 count)
+{
+	bool fits;
+
+	pthread_mutex_lock(&t->shared->lock);
+	fits = flush(t->shared->stacks, slot, count);
+	pthread_mutex_unlock(&t->shared->lock);
+	slot->lines = fits; /* the line itself */
+	return fits;
+}
+
+static void
+new_stack(struct tally *t, struct tally_slot *slot, const struct tally_line *line)
+{
+	pthread_mutex_lock(&t->shared->lock);
+	slot->stack = stacks_find(t->shared->stacks, line->stack, line->hash) + 1;
+	pthread_mutex_unlock(&t->shared->lock);
+	slot->hash = line->hash;
+	t->n++;
+}
+
+size_t
+tally_add(struct tally *t, const struct tally_line *line, size_t n)
+{
+	size_t at[TALLY_BATCH];
+
+	while (t->n + n > t->nslots / 2)
+		grow_slots(t);
+	for (size_t i = 0; i < n; i++) {
+		at[i] = hash_slot(line[i].hash, t->nslots);
+		__builtin_prefetch(&t->slots[at[i]], 1);
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct tally_slot *slot = &t->slots[at[i]];
+
+		while (slot->stack != 0 && !hash_eq(slot->hash, line[i].hash)) {
+			at[i] = (at[i] + 1) & (t->nslots - 1);
+			slot = &t->slots[at[i]];
+		}
+		if (slot->stack == 0)
+			new_stack(t, slot, &line[i]);
+		if (line[i].count <= UINT64_MAX - slot->count && slot->lines < UINT32_MAX) {
+			slot->count += (uint64_t)line[i].count;
+			slot->lines++;
+		} else if (!add_large(t, slot, line[i].count)) {
+			return i;
+		}
+	}
+	return n;
+}
+
+bool
+tally_join(struct tally *t)
+{
+	bool fits = true;
+
+	for (size_t i = 0; i < t->nslots; i++)
+		if (t->slots[i].stack != 0)
+			fits = flush(t->shared->stacks, &t->slots[i], 0) && fits;
+	free(t->slots);
+	t->slots = NULL;
+	t->nslots = t->n = 0;
+	return fits;
+}
