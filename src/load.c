@@ -18,11 +18,11 @@ struct found {
 	struct str label; /* the current file's */
 	char *label_text; /* its bytes */
 	size_t label_capacity;
-	char *labelled;   /* room for a stack with its label */
+	char *labelled; /* room for a stack with its label */
 	size_t capacity;
-	bool header;               /* the comment that announces two counts */
-	struct folded_bad bad;     /* lines that are bad either way */
-	struct folded_bad single;  /* lines that have one count: bad if the others have two */
+	bool header;              /* the comment that announces two counts */
+	struct folded_bad bad;    /* lines that are bad either way */
+	struct folded_bad single; /* lines that have one count: bad if the others have two */
 };
 
 /* Returns the stack with the file's label in front; good until the next call. */

@@ -8,10 +8,10 @@
 
 /* How a profile is read. */
 struct load {
-	bool strict;        /* -s: the first bad line ends the program */
-	bool label;         /* the base name of its file goes in front of each stack as root frame */
-	bool ordered;       /* every line stays a stack of its own, in the order of the lines */
-	bool whole;         /* an operand that cannot be read ends the program, when the others are read:
+	bool strict;  /* -s: the first bad line ends the program */
+	bool label;   /* the base name of its file goes in front of each stack as root frame */
+	bool ordered; /* every line stays a stack of its own, in the order of the lines */
+	bool whole;   /* an operand that cannot be read ends the program, when the others are read:
 	                     * half a profile must not pass for a whole one */
 };
 

@@ -89,7 +89,8 @@ cut_subtrees(struct pruned *p, const struct tree *t, const struct prune *how)
 		size_t above = v->depth == 0 ? 0 : path.end[v->depth - 1];
 
 		if (is_small(t, v, how)) {
-			cut(p, (struct str){path.text, above}, v->depth == 0, v->total_before, v->total);
+			cut(p, (struct str){path.text, above}, v->depth == 0, v->total_before,
+			    v->total);
 			i = v->end;
 			continue;
 		}

@@ -101,7 +101,8 @@ find(struct stacks *s, struct str text)
 
 	if (s->n >= s->nslots / 2)
 		grow_slots(s);
-	for (at = (size_t)h & (s->nslots - 1); s->slots[at].stack != 0; at = (at + 1) & (s->nslots - 1)) {
+	for (at = (size_t)h & (s->nslots - 1); s->slots[at].stack != 0;
+	     at = (at + 1) & (s->nslots - 1)) {
 		struct stack *k = &s->v[s->slots[at].stack - 1];
 
 		if (s->slots[at].hash == tag && str_eq(k->text, text))
@@ -161,8 +162,8 @@ stacks_total(const struct stacks *s, count128 *before, count128 *count)
 	*before = *count = 0;
 	for (size_t i = 0; i < s->n; i++)
 		if (!count_add(before, s->v[i].before) || !count_add(count, s->v[i].count))
-			msg_die("the sum of all counts is too large, at %s",
-			    msg_quote(s->v[i].text).text);
+			msg_die(
+			    "the sum of all counts is too large, at %s", msg_quote(s->v[i].text).text);
 }
 
 void
