@@ -1,5 +1,7 @@
 # Loaded by every test file: `load helper`.
 
+# shellcheck disable=SC2034 # the tests use them
+
 bats_require_minimum_version 1.5.0
 
 SRC=$(cd "$BATS_TEST_DIRNAME/../src" && pwd)
