@@ -1,16 +1,28 @@
 # foldtools: GNU make and a C compiler build it; "make demo" shows it, "make check" tests it.
+#
+#   all check        the programs in bin/; the tests, all of them
+#   asan tsan cov    the tests again on a build of their own: sanitizers, coverage
+#   lint fmt         warnings and analyzers, nothing may be said; lay out the sources
+#   bench fuzz       speed beside that of others; T seconds of hostile input for each target
+#   golden           rewrite tests/want/ from what the programs say now: review with git diff
+#   demo             a flame graph of a real profile: bin/demo.svg
+#   install uninstall dist clean
+#
+# B is where a build goes; every flavour has its own.  CC, CFLAGS, LDFLAGS and LDLIBS are yours.
 
 VERSION = 0.1.0
 PREFIX  = /usr/local
 BINDIR  = $(PREFIX)/bin
 MANDIR  = $(PREFIX)/share/man
-CFLAGS  = -O2 -g
+CFLAGS ?= -O2 -g
 B       = bin
+T       = 60
 
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wwrite-strings \
 	-Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla
 ALL_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -DVERSION='"$(VERSION)"' -Isrc \
 	$(WARN) $(CFLAGS) -pthread
+SANITIZE = -O1 -g -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 PROG = foldmerge foldprune folddiff
 BASE = str msg mem par hash count opt out progress in
@@ -21,6 +33,11 @@ TEXT =
 LIB  = $(BASE:%=base/%) $(DATA) $(SVG:%=svg/%)
 HDR  = $(wildcard src/*.h src/*/*.h)
 OBJ  = $(LIB:%=$(B)/obj/%.o) $(TEXT:%=$(B)/obj/%.o)
+MAN  = $(wildcard man/*.[157])
+FUZZ = $(filter-out main,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
+# What the tests need besides the programs.
+TEST = $(patsubst tests/%.c,$(B)/obj/tests/%,$(wildcard tests/*.c tests/bench/*.c)) \
+	$(FUZZ:%=$(B)/obj/tests/fuzz/%)
 
 all: $(PROG:%=$(B)/%)
 
@@ -35,7 +52,57 @@ $(B)/obj/%.o: src/%.c $(HDR) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
+$(B)/obj/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/main.c $(B)/obj/lib.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/obj/tests/%: tests/%.c $(B)/obj/lib.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+check: all $(TEST)
+	B=$(abspath $(B)) tests/check.sh
+
+asan:
+	$(MAKE) check B=bin/asan CFLAGS='$(SANITIZE) -fsanitize=address,undefined'
+
+tsan:
+	$(MAKE) check B=bin/tsan CFLAGS='$(SANITIZE) -fsanitize=thread'
+
+cov:
+	$(MAKE) check B=bin/cov CFLAGS='-O0 -g --coverage'
+	@find bin/cov -name '*.gcda' -exec gcov -n {} + 2>/dev/null | awk -F"[':% ]+" \
+		'/^File/ { f = $$2 } /^Lines/ && f ~ /^src/ { printf "%6.1f %% of %4d  %s\n", $$3, $$5, f }' | sort -u
+
+golden: all $(TEST)
+	GOLDEN=1 B=$(abspath $(B)) tests/check.sh
+
+lint: all
+	FLAGS='-std=c11 -D_XOPEN_SOURCE=700 -DVERSION="$(VERSION)" -Isrc' WARN='$(WARN)' tests/lint.sh
+
+fmt:
+	clang-format -i --style=file $$(find src -name '*.[ch]')
+
+bench: all $(TEST)
+	B=$(abspath $(B)) tests/bench/bench.sh
+
+fuzz:
+	B=$(abspath $(B)) T=$(T) LIB='$(LIB)' tests/fuzz/run.sh $(FUZZ)
+
+install: all
+	mkdir -p $(DESTDIR)$(BINDIR)
+	for s in 1 5 7; do mkdir -p $(DESTDIR)$(MANDIR)/man$$s || exit 1; done
+	for p in $(PROG); do install -m 755 $(B)/$$p $(DESTDIR)$(BINDIR)/$$p || exit 1; done
+	for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/ || exit 1; done
+
+uninstall:
+	for p in $(PROG); do rm -f $(DESTDIR)$(BINDIR)/$$p; done
+	for m in $(MAN); do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/}; done
+
+dist:
+	git archive --prefix=foldtools-$(VERSION)/ HEAD | gzip -9n >bin/foldtools-$(VERSION).tar.gz
+
 clean:
 	rm -rf bin/*
 
-.PHONY: all clean
+.PHONY: all check asan tsan cov golden lint fmt bench fuzz install uninstall dist clean

@@ -212,8 +212,8 @@ folded_key(struct str s, size_t at)
 			memcpy(b, s.p + at, n);
 	}
 	return ranks((uint64_t)b[0] << 56 | (uint64_t)b[1] << 48 | (uint64_t)b[2] << 40 |
-	    (uint64_t)b[3] << 32 | (uint64_t)b[4] << 24 | (uint64_t)b[5] << 16 |
-	    (uint64_t)b[6] << 8 | (uint64_t)b[7]);
+	    (uint64_t)b[3] << 32 | (uint64_t)b[4] << 24 | (uint64_t)b[5] << 16 | (uint64_t)b[6] << 8 |
+	    (uint64_t)b[7]);
 }
 
 void
@@ -226,8 +226,7 @@ folded_write(struct out *o, struct str stack, char separator, count128 count)
 }
 
 void
-folded_write_two(
-    struct out *o, struct str stack, char separator, count128 before, count128 after)
+folded_write_two(struct out *o, struct str stack, char separator, count128 before, count128 after)
 {
 	out_str(o, stack);
 	out_char(o, separator);
@@ -266,8 +265,8 @@ insert(struct folded_bad *bad, const struct folded_bad_line *b)
 }
 
 void
-folded_bad_add(struct folded_bad *bad, const struct chunk *c, uint64_t line, struct str text,
-    const char *why)
+folded_bad_add(
+    struct folded_bad *bad, const struct chunk *c, uint64_t line, struct str text, const char *why)
 {
 	struct folded_bad_line b = {.chunk = c->number, .line = line, .file = c->file, .why = why};
 
@@ -299,6 +298,6 @@ folded_bad_report(const struct folded_bad *bad, const struct in *in, int limit)
 		    msg_quote((struct str){b->text, b->length}).text);
 	}
 	if (limit > 1 && bad->total > (uint64_t)n)
-		msg_warn("%llu bad lines in all, the first %d shown",
-		    (unsigned long long)bad->total, n);
+		msg_warn(
+		    "%llu bad lines in all, the first %d shown", (unsigned long long)bad->total, n);
 }

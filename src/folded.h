@@ -67,8 +67,7 @@ uint64_t folded_key(struct str s, size_t at);
 /* Write a line with one count, with two, and the comment that goes before the latter.  The separator,
  * a blank or a tab, stands behind the stack. */
 void folded_write(struct out *, struct str stack, char separator, count128 count);
-void folded_write_two(
-    struct out *, struct str stack, char separator, count128 before, count128 after);
+void folded_write_two(struct out *, struct str stack, char separator, count128 before, count128 after);
 void folded_write_header(struct out *);
 
 enum { FOLDED_BAD_KEPT = 10 };

@@ -45,8 +45,8 @@ flush(struct reader *r)
 	for (size_t done = 0; done < r->n; done++) {
 		done += tally_add(&r->tally, r->batch + done, r->n - done);
 		if (done < r->n)
-			folded_bad_add(&r->bad, &r->chunk, r->batch_line[done],
-			    r->batch[done].stack, "sum of counts too large");
+			folded_bad_add(&r->bad, &r->chunk, r->batch_line[done], r->batch[done].stack,
+			    "sum of counts too large");
 	}
 	r->n = 0;
 }
@@ -71,7 +71,8 @@ add_line(struct reader *r, const struct folded *line)
 	if (folded_cut_count(&rest, &ignored))
 		;
 	else if (r->single.n < FOLDED_BAD_KEPT)
-		folded_bad_add(&r->single, &r->chunk, r->chunk.lines, line->line, "missing second count");
+		folded_bad_add(
+		    &r->single, &r->chunk, r->chunk.lines, line->line, "missing second count");
 	else
 		r->single.total++; /* nearly every line comes here, so no call */
 	if (r->how->label)

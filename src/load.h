@@ -9,11 +9,11 @@
 
 /* How a profile is read. */
 struct load {
-	unsigned threads;   /* how many may read; 0 is 1 */
-	bool strict;        /* -s: the first bad line ends the program */
-	bool label;         /* the base name of its file goes in front of each stack as root frame */
-	bool ordered;       /* every line stays a stack of its own, in the order of the lines */
-	bool whole;         /* an operand that cannot be read ends the program, when the others are read:
+	unsigned threads; /* how many may read; 0 is 1 */
+	bool strict;      /* -s: the first bad line ends the program */
+	bool label;       /* the base name of its file goes in front of each stack as root frame */
+	bool ordered;     /* every line stays a stack of its own, in the order of the lines */
+	bool whole;       /* an operand that cannot be read ends the program, when the others are read:
 	                     * half a profile must not pass for a whole one */
 };
 

@@ -161,7 +161,8 @@ sort(struct pool *pool, struct task t)
 		split(t.v, t.n, &less, &more);
 		ended = take_ended(t.v + less, more - less, t.depth + KEY_BYTES);
 		low = (struct task){t.v, less, t.depth, true};
-		equal = (struct task){t.v + less + ended, more - less - ended, t.depth + KEY_BYTES, false};
+		equal =
+		    (struct task){t.v + less + ended, more - less - ended, t.depth + KEY_BYTES, false};
 		high = (struct task){t.v + more, t.n - more, t.depth, true};
 		t = equal.n >= low.n && equal.n >= high.n ? equal : low.n > high.n ? low : high;
 		if (t.v != low.v || t.n != low.n)

@@ -89,7 +89,8 @@ cut_subtrees(struct pruned *p, const struct tree *t, const struct prune *how)
 		size_t above = v->depth == 0 ? 0 : path.end[v->depth - 1];
 
 		if (is_small(t, v, how)) {
-			cut(p, (struct str){path.text, above}, v->depth == 0, v->total_before, v->total);
+			cut(p, (struct str){path.text, above}, v->depth == 0, v->total_before,
+			    v->total);
 			i = v->end;
 			continue;
 		}
@@ -169,35 +170,33 @@ shared_frames(struct str text, struct str kept, bool *root)
 }
 
 /* Cuts stack i back to the deepest frame that a heavy stack has as well.  In canonical order that
- * stack is the next one before or after it. */
+ * stack is the last one before it or the next one behind it; there is none where the number is s->n. */
 static void
-cut_back(struct pruned *p, const struct stack *s, const struct stack *last, const struct stack *next)
+cut_back(struct pruned *p, const struct stacks *s, size_t i, size_t last, size_t next)
 {
+	struct str text = s->v[i].text;
 	bool last_root = true, next_root = true;
-	size_t a = last == NULL ? 0 : shared_frames(s->text, last->text, &last_root);
-	size_t b = next == NULL ? 0 : shared_frames(s->text, next->text, &next_root);
+	size_t a = last == s->n ? 0 : shared_frames(text, s->v[last].text, &last_root);
+	size_t b = next == s->n ? 0 : shared_frames(text, s->v[next].text, &next_root);
 
-	cut(p, str_sub(s->text, 0, a > b ? a : b), last_root && next_root, s->before, s->count);
+	cut(p, str_sub(text, 0, a > b ? a : b), last_root && next_root, s->v[i].before, s->v[i].count);
 }
 
 static void
 cut_light(struct pruned *p, const struct stacks *s, size_t heaviest)
 {
 	bool *heavy = find_heaviest(s, heaviest);
-	const struct stack *last = NULL, *next = NULL;
+	size_t last = s->n, next = 0;
 
-	for (size_t i = 0, ahead = 0; i < s->n; i++) {
+	for (size_t i = 0; i < s->n; i++) {
 		if (heavy[i]) {
-			last = &s->v[i];
-			keep(p, last->text, last->before, last->count);
+			last = i;
+			keep(p, s->v[i].text, s->v[i].before, s->v[i].count);
 			continue;
 		}
-		if (ahead <= i) {
-			for (ahead = i + 1; ahead < s->n && !heavy[ahead]; ahead++)
-				;
-			next = ahead < s->n ? &s->v[ahead] : NULL;
-		}
-		cut_back(p, &s->v[i], last, next);
+		while (next < s->n && (next <= i || !heavy[next]))
+			next++;
+		cut_back(p, s, i, last, next);
 	}
 	free(heavy);
 }

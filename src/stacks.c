@@ -116,8 +116,8 @@ stacks_total(const struct stacks *s, count128 *before, count128 *count)
 	*before = *count = 0;
 	for (size_t i = 0; i < s->n; i++)
 		if (!count_add(before, s->v[i].before) || !count_add(count, s->v[i].count))
-			msg_die("the sum of all counts is too large, at %s",
-			    msg_quote(s->v[i].text).text);
+			msg_die(
+			    "the sum of all counts is too large, at %s", msg_quote(s->v[i].text).text);
 }
 
 void

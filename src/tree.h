@@ -12,10 +12,10 @@
 /* A frame under a given parent.  Nodes stand in preorder: those of a subtree are contiguous, the
  * node itself first. */
 struct node {
-	struct str name; /* a view into the stacks the tree was made of */
-	uint32_t parent; /* its number, or TREE_NONE */
-	uint32_t end;    /* number of the first node behind the subtree */
-	uint32_t depth;  /* frames above; 0 for a root */
+	struct str name;              /* a view into the stacks the tree was made of */
+	uint32_t parent;              /* its number, or TREE_NONE */
+	uint32_t end;                 /* number of the first node behind the subtree */
+	uint32_t depth;               /* frames above; 0 for a root */
 	count128 self_before, self;   /* of stacks that end here */
 	count128 total_before, total; /* of all in the subtree */
 };

@@ -1,5 +1,7 @@
 # Loaded by every test file: `load helper`.
 
+# shellcheck disable=SC2034 # the tests use them
+
 bats_require_minimum_version 1.5.0
 
 SRC=$(cd "$BATS_TEST_DIRNAME/../src" && pwd)
@@ -47,6 +49,31 @@ fails() {
 	[ "$rc" -eq "$code" ] || { echo "exit $rc, want $code: $*"; cat err; return 1; }
 	printf '%s\n' "$msg" | diff -u - err || return 1
 	[ ! -s got ] || { echo "unexpected output:"; cat got; return 1; }
+}
+
+# ends CODE OUT ERR CMD...: CMD exits CODE and writes exactly OUT and ERR (printf escapes).
+ends() {
+	local code=$1 out=$2 err=$3 rc=0
+	shift 3
+	"$@" >got 2>err || rc=$?
+	[ "$rc" -eq "$code" ] || { echo "exit $rc, want $code: $*"; cat err; return 1; }
+	printf '%b' "$err" | diff -u - err || { echo "stderr of $*"; return 1; }
+	printf '%b' "$out" >want
+	cmp -s want got || { echo "$*"; diff -u want got | head -50; return 1; }
+}
+
+# as_nobody PROGRAM ARGS...: runs it as a user without privileges: root may read and write anything.
+as_nobody() {
+	local program=$1
+	shift
+	if [ "$(id -u)" -ne 0 ]; then
+		"$program" "$@"
+		return
+	fi
+	chmod a+rx "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+	cp "$B/$program" "$BATS_TEST_TMPDIR/as_nobody_$program"
+	setpriv --reuid 65534 --regid 65534 --clear-groups \
+		bash -c 'exec -a "$0" "$@"' "$program" "$BATS_TEST_TMPDIR/as_nobody_$program" "$@"
 }
 
 # need COMMAND...: skips the test, naming what is missing, unless all are there.

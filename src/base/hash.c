@@ -27,7 +27,7 @@ enum { BLOCK_WORDS = 128, KEY_WORDS = BLOCK_WORDS + 2, SHORT = 15 };
 static const u128 PRIME = ((u128)1 << 127) - 1;
 
 static uint64_t key[KEY_WORDS];
-static u128 point, factor;   /* p and q */
+static u128 point, factor; /* p and q */
 static uint64_t slot_key[2];
 
 /* Where the system has no random bytes to give, what differs from run to run has to do: the hash is

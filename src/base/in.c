@@ -142,7 +142,8 @@ read_more(struct in *in, struct file *f, struct chunk *c, size_t n, off_t at)
 	ssize_t got;
 
 	do
-		got = f->stream ? read(f->fd, c->buffer + n, room) : pread(f->fd, c->buffer + n, room, at);
+		got = f->stream ? read(f->fd, c->buffer + n, room)
+				: pread(f->fd, c->buffer + n, room, at);
 	while (got < 0 && errno == EINTR);
 	if (got >= 0)
 		return (size_t)got;

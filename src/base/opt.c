@@ -53,7 +53,7 @@ print_help(const struct opts *o)
 	for (const struct opt *t = o->table; t->id != 0; t++) {
 		char left[80];
 		int n = t->id < LETTERS ? snprintf(left, sizeof left, "  -%c", t->id)
-		                        : snprintf(left, sizeof left, "    ");
+					: snprintf(left, sizeof left, "    ");
 
 		if (t->name != NULL)
 			n += snprintf(left + n, sizeof left - (size_t)n, "%s--%s",

@@ -16,12 +16,12 @@ struct opt {
 	const char *help; /* one line */
 };
 
-#define OPT_END                                                                                    \
-	{'h', "help", NULL, "show this help and exit"},                                            \
-	    {'V', "version", NULL, "show the version and exit"},                                   \
-	{                                                                                          \
-		0                                                                                  \
-	}
+/* clang-format off */
+#define OPT_END \
+	{'h', "help", NULL, "show this help and exit"}, \
+	{'V', "version", NULL, "show the version and exit"}, \
+	{0, NULL, NULL, NULL}
+/* clang-format on */
 
 /* How a command line is read. */
 struct opts {
@@ -31,11 +31,11 @@ struct opts {
 	bool loose;           /* Perl's Getopt::Long: one dash or two, unique prefixes, any case,
 	                         options behind operands as well */
 
-	char **args;          /* what is left; after opt_next returned 0, the operands, NULL at the end */
-	const char *value;    /* the argument of the option just returned */
+	char **args;       /* what is left; after opt_next returned 0, the operands, NULL at the end */
+	const char *value; /* the argument of the option just returned */
 	const struct opt *now; /* the option just returned, for messages */
-	const char *group;    /* rest of a group of letters */
-	char **behind;        /* loose: operands seen so far */
+	const char *group;     /* rest of a group of letters */
+	char **behind;         /* loose: operands seen so far */
 	int nbehind;
 };
 

@@ -16,10 +16,10 @@ enum { OUT_BUFFER = 1 << 17 };
 
 struct out {
 	int fd;
-	const char *name;  /* for messages */
-	char *path;        /* the file to replace, symbolic links resolved; NULL when written directly */
-	char *temporary;   /* what is written instead; NULL when written directly */
-	struct out *next;  /* of those that have a temporary */
+	const char *name; /* for messages */
+	char *path;       /* the file to replace, symbolic links resolved; NULL when written directly */
+	char *temporary;  /* what is written instead; NULL when written directly */
+	struct out *next; /* of those that have a temporary */
 	size_t n;
 	char buffer[OUT_BUFFER];
 };

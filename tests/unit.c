@@ -1,0 +1,1022 @@
+/* Tests of the lower floors from C.  Says where a check fails and exits with 1; "unit NAME" runs one
+ * group.  "unit products" writes random products and quotients for python3 to check. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/count.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/opt.h"
+#include "base/str.h"
+#include "folded.h"
+#include "order.h"
+#include "stacks.h"
+#include "tree.h"
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+
+static int failures;
+
+#define CHECK(what)                                                                        \
+	do                                                                                 \
+		if (!(what)) {                                                             \
+			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #what);         \
+			if (++failures > 20)                                               \
+				exit(1);                                                   \
+		}                                                                          \
+	while (0)
+
+/* A check of a row in a table: names the row. */
+#define CHECK_ROW(i, what)                                                                 \
+	do                                                                                 \
+		if (!(what)) {                                                             \
+			fprintf(stderr, "%s:%d: row %d: %s\n", __FILE__, __LINE__, (int)(i), #what); \
+			if (++failures > 20)                                               \
+				exit(1);                                                   \
+		}                                                                          \
+	while (0)
+
+#define LENGTH(array) (sizeof(array) / sizeof *(array))
+
+static uint64_t
+dice(void)
+{
+	static uint64_t x = 0x2545f4914f6cdd1d;
+
+	x ^= x << 13;
+	x ^= x >> 7;
+	x ^= x << 17;
+	return x * 0x9e3779b97f4a7c15;
+}
+
+static size_t
+below(size_t n)
+{
+	return (size_t)((dice() >> 16) % n);
+}
+
+/* Runs f(with) in a process of its own.  Returns its wait status; what it says on stderr is in said. */
+static int
+run_apart(void (*f)(void *), void *with, char *said, size_t size)
+{
+	int ends[2], status = -1;
+	size_t n = 0;
+	ssize_t got;
+	pid_t pid;
+
+	if (pipe(ends) != 0 || (pid = fork()) < 0)
+		exit(1);
+	if (pid == 0) {
+		dup2(ends[1], STDERR_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		f(with);
+		_exit(77);
+	}
+	close(ends[1]);
+	while (n + 1 < size && (got = read(ends[0], said + n, size - 1 - n)) > 0)
+		n += (size_t)got;
+	close(ends[0]);
+	said[n] = '\0';
+	waitpid(pid, &status, 0);
+	return status;
+}
+
+/* --- str ------------------------------------------------------------------------------------- */
+
+/* The same by the grammar of RFC 3629, which names bytes and not values. */
+static size_t
+rfc3629(const unsigned char *p, size_t n)
+{
+	static const struct {
+		unsigned char from, to, low, high;
+		size_t n;
+	} form[] = {
+	    {0x00, 0x7f, 0, 0, 1},
+	    {0xc2, 0xdf, 0x80, 0xbf, 2},
+	    {0xe0, 0xe0, 0xa0, 0xbf, 3},
+	    {0xe1, 0xec, 0x80, 0xbf, 3},
+	    {0xed, 0xed, 0x80, 0x9f, 3},
+	    {0xee, 0xef, 0x80, 0xbf, 3},
+	    {0xf0, 0xf0, 0x90, 0xbf, 4},
+	    {0xf1, 0xf3, 0x80, 0xbf, 4},
+	    {0xf4, 0xf4, 0x80, 0x8f, 4},
+	};
+
+	for (size_t i = 0; i < LENGTH(form); i++) {
+		if (p[0] < form[i].from || p[0] > form[i].to)
+			continue;
+		if (n < form[i].n)
+			return 0;
+		if (form[i].n > 1 && (p[1] < form[i].low || p[1] > form[i].high))
+			return 0;
+		for (size_t k = 2; k < form[i].n; k++)
+			if (p[k] < 0x80 || p[k] > 0xbf)
+				return 0;
+		return form[i].n;
+	}
+	return 0;
+}
+
+static void
+test_utf8(void)
+{
+	static const unsigned char edge[] = {0, 0x3b, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xff};
+	unsigned char b[4];
+	uint32_t c = 0;
+
+	for (uint32_t i = 0; i < 1U << 24; i++) { /* every three bytes, an edge behind them */
+		b[0] = (unsigned char)(i >> 16);
+		b[1] = (unsigned char)(i >> 8);
+		b[2] = (unsigned char)i;
+		b[3] = edge[i % LENGTH(edge)];
+		for (size_t n = b[0] < 0xf0 ? 3 : 4; n <= 4; n++)
+			CHECK_ROW(i, utf8_next((const char *)b, n, NULL) == rfc3629(b, n));
+	}
+	for (uint32_t i = 0; i < 1U << 16; i++) /* short of bytes */
+		for (size_t n = 1; n <= 2; n++) {
+			b[0] = (unsigned char)(i >> 8);
+			b[1] = (unsigned char)i;
+			CHECK_ROW(i, utf8_next((const char *)b, n, NULL) == rfc3629(b, n));
+		}
+	for (uint32_t v = 0; v < 0x110000; v++) { /* every character's value */
+		size_t n = v < 0x80 ? 1 : v < 0x800 ? 2 : v < 0x10000 ? 3 : 4;
+
+		for (size_t k = n; k-- > 1;)
+			b[k] = (unsigned char)(0x80 | (v >> (6 * (n - 1 - k)) & 0x3f));
+		b[0] = (unsigned char)(n == 1 ? v : (0xf00U >> n & 0xff) | v >> (6 * (n - 1)));
+		if (v >= 0xd800 && v < 0xe000)
+			CHECK_ROW(v, utf8_next((const char *)b, n, &c) == 0);
+		else
+			CHECK_ROW(v, utf8_next((const char *)b, n, &c) == n && c == v);
+	}
+}
+
+static void
+test_str(void)
+{
+	struct str empty = {NULL, 0}, s = STR("a/b;c");
+
+	CHECK(str_eq(empty, STR("")) && !str_eq(empty, s) && str_eq(s, str_c("a/b;c")));
+	CHECK(str_cmp(empty, empty) == 0 && str_cmp(empty, s) < 0 && str_cmp(s, empty) > 0);
+	CHECK(str_cmp(STR("a\377"), STR("a\001")) > 0 && str_cmp(STR("a"), STR("a\0")) < 0);
+	CHECK(str_cmp(STR("b"), STR("aa")) > 0 && str_cmp(STR("x"), STR("x")) == 0);
+	CHECK(str_starts(s, STR("a/")) && str_starts(s, empty) && !str_starts(STR("a"), STR("ab")));
+	CHECK(str_ends(s, STR(";c")) && str_ends(s, empty) && !str_ends(STR("b"), STR("ab")));
+	CHECK(str_find(s, ';') == 3 && str_find(s, 'x') == 5 && str_find(empty, 'x') == 0);
+	CHECK(str_find(STR("a\0b"), 'b') == 2);
+	CHECK(str_eq(str_base(STR("/a/b")), STR("b")) && str_eq(str_base(STR("b")), STR("b")));
+	CHECK(str_eq(str_base(STR("a/")), STR("")) && str_eq(str_base(STR("")), STR("")));
+}
+
+/* --- msg ------------------------------------------------------------------------------------- */
+
+static void
+test_quote(void)
+{
+	static const char A60[] = "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffff";
+	char all[200], want[200];
+	const struct {
+		struct str text;
+		const char *want;
+	} row[] = {
+	    {STR(""), "''"},
+	    {STR("main;a b 1"), "'main;a b 1'"},
+	    {STR("\t\n\r"), "'\\t\\n\\r'"},
+	    {STR("\0\x01\x1f\x7f\x1b[31m"), "'\\x00\\x01\\x1f\\x7f\\x1b[31m'"},
+	    {STR("\xc3\xa9\xe2\x82\xac\xf0\x9f\x94\xa5"), "'\xc3\xa9\xe2\x82\xac\xf0\x9f\x94\xa5'"},
+	    {STR("\xff\xc3"), "'\\xff\\xc3'"},
+	    {STR("\xc2\x9bm"), "'\\xc2\\x9bm'"}, /* CSI as one character */
+	    {STR("\xed\xa0\x80"), "'\\xed\\xa0\\x80'"},
+	    {STR("it's \\x"), "'it's \\x'"},
+	};
+
+	for (size_t i = 0; i < LENGTH(row); i++)
+		CHECK_ROW(i, strcmp(msg_quote(row[i].text).text, row[i].want) == 0);
+	snprintf(want, sizeof want, "'%s'", A60);
+	CHECK(strcmp(msg_quote(str_c(A60)).text, want) == 0);
+	snprintf(all, sizeof all, "%sX", A60);
+	snprintf(want, sizeof want, "'%s...'", A60);
+	CHECK(strcmp(msg_quote(str_c(all)).text, want) == 0);
+	memset(all, 0xff, sizeof all); /* the longest there is */
+	CHECK(strlen(msg_quote((struct str){all, sizeof all}).text) == 2 + 60 * 4 + 3);
+	memset(all, 'x', sizeof all); /* a character across the limit is whole */
+	memcpy(all + 59, "\xf0\x9f\x94\xa5", 4);
+	CHECK(strlen(msg_quote((struct str){all, sizeof all}).text) == 2 + 59 + 4 + 3);
+}
+
+/* --- count ----------------------------------------------------------------------------------- */
+
+static void
+test_count_text(void)
+{
+	static const char bad[] = "count is not a decimal number", large[] = "count too large";
+	static const struct {
+		const char *text, *same, *why; /* why NULL: it reads, and is written as same */
+	} row[] = {
+	    {"0", "0", NULL},
+	    {"42", "42", NULL},
+	    {"0042", "42", NULL},
+	    {"0.5", "0.5", NULL},
+	    {"0.50", "0.5", NULL},
+	    {"1.", "1", NULL},
+	    {"1.000000001", "1.000000001", NULL},
+	    {"0.000000001", "0.000000001", NULL},
+	    {"1.123456789000", "1.123456789", NULL},
+	    {"18446744073709551616", "18446744073709551616", NULL},
+	    {"18446744073709551616.123456789", "18446744073709551616.123456789", NULL},
+	    {"1000000000000000000", "1000000000000000000", NULL},
+	    {"999999999999999999.999999999", "999999999999999999.999999999", NULL},
+	    {"1000000000000000000000000000.1", "1000000000000000000000000000.1", NULL},
+	    {"340282366920938463463374607431.768211455",
+	        "340282366920938463463374607431.768211455", NULL},
+	    {"0000000000000000000000000000000000000000000000000000000000000000000000001", "1", NULL},
+	    {"340282366920938463463374607431.768211456", NULL, large},
+	    {"340282366920938463463374607432", NULL, large},
+	    {"99999999999999999999999999999999999999999999999999999999999999999999999", NULL, large},
+	    {"1.0000000001", NULL, "count has more than 9 decimals"},
+	    {"", NULL, bad},
+	    {".", NULL, bad},
+	    {".5", NULL, bad},
+	    {"-1", NULL, bad},
+	    {"+1", NULL, bad},
+	    {"1e3", NULL, bad},
+	    {"0x10", NULL, bad},
+	    {"1.2.3", NULL, bad},
+	    {"1.234567890x", NULL, bad},
+	    {"1 ", NULL, bad},
+	    {" 1", NULL, bad},
+	    {"1,5", NULL, bad},
+	    {"\xd9\xa1", NULL, bad}, /* an Arabic digit */
+	    {"nan", NULL, bad},
+	};
+	char buf[COUNT_TEXT];
+
+	for (size_t i = 0; i < LENGTH(row); i++) {
+		count128 c = 77;
+		const char *why = count_parse(str_c(row[i].text), &c);
+
+		if (row[i].why != NULL) {
+			CHECK_ROW(i, c == 77 && why != NULL && strcmp(why, row[i].why) == 0);
+			continue;
+		}
+		CHECK_ROW(i, why == NULL);
+		CHECK_ROW(i, str_eq((struct str){buf, count_text(c, buf)}, str_c(row[i].same)));
+	}
+	for (int i = 0; i < 200000; i++) { /* there and back */
+		count128 c = ((count128)dice() << 64 | dice()) >> below(128), back = 0;
+		size_t n = count_text(c, buf);
+
+		CHECK_ROW(i, n <= COUNT_TEXT && count_parse((struct str){buf, n}, &back) == NULL);
+		CHECK_ROW(i, back == c);
+	}
+}
+
+static void
+test_count(void)
+{
+	count128 sum = COUNT_MAX - 1, rest = 1;
+	char buf[COUNT_TEXT];
+	static const struct {
+		uint64_t part, whole;
+		const char *percent;
+	} row[] = {{1, 3, "33.33"}, {2, 3, "66.67"}, {1, 16, "6.25"}, {1, 800, "0.13"}, {1, 8, "12.50"},
+	    {5, 5, "100.00"}, {0, 5, "0.00"}, {0, 0, "0.00"}, {99999, 100000, "100.00"}, {15, 1, "1500.00"}};
+
+	CHECK(count_add(&sum, 1) && sum == COUNT_MAX);
+	CHECK(!count_add(&sum, 1) && sum == COUNT_MAX);
+	CHECK(count_add(&sum, 0) && sum == COUNT_MAX);
+	CHECK(count_scale(COUNT_MAX, COUNT_MAX, COUNT_MAX, &rest) == COUNT_MAX && rest == 0);
+	CHECK(count_scale(COUNT_MAX - 1, COUNT_MAX - 1, COUNT_MAX, &rest) == COUNT_MAX - 2 && rest == 1);
+	CHECK(count_scale(7, 5, 3, &rest) == 11 && rest == 2 && count_scale(7, 5, 3, NULL) == 11);
+	CHECK(count_cmp_products(COUNT_MAX, COUNT_MAX, COUNT_MAX, COUNT_MAX - 1) > 0);
+	CHECK(count_cmp_products(3, 4, 2, 6) == 0 && count_cmp_products(0, COUNT_MAX, 1, 1) < 0);
+	for (size_t i = 0; i < LENGTH(row); i++)
+		CHECK_ROW(i, str_eq((struct str){buf, count_percent(row[i].part, row[i].whole, buf)},
+		    str_c(row[i].percent)));
+	CHECK(str_eq((struct str){buf, count_percent(COUNT_MAX, COUNT_MAX, buf)}, STR("100.00")));
+	CHECK(count_double(COUNT_ONE / 2) > 0.499 && count_double(COUNT_ONE / 2) < 0.501);
+}
+
+static void
+test_num(void)
+{
+	static const struct {
+		const char *text;
+		uint64_t max;
+		bool good;
+		uint64_t n;
+	} row[] = {
+	    {"0", 0, true, 0}, {"1", 0, false, 0}, {"007", 9, true, 7}, {"10", 9, false, 0},
+	    {"18446744073709551615", UINT64_MAX, true, UINT64_MAX},
+	    {"18446744073709551616", UINT64_MAX, false, 0},
+	    {"99999999999999999999999", UINT64_MAX, false, 0}, {"", 9, false, 0}, {"-1", 9, false, 0},
+	    {"+1", 9, false, 0}, {"1.0", 9, false, 0}, {" 1", 9, false, 0}, {"1x", 99, false, 0},
+	    {"5", 4, false, 0}, {"255", 255, true, 255}, {"256", 255, false, 0},
+	};
+	char buf[NUM_TEXT];
+
+	for (size_t i = 0; i < LENGTH(row); i++) {
+		uint64_t n = 77;
+
+		CHECK_ROW(i, num_u64(str_c(row[i].text), row[i].max, &n) == row[i].good);
+		CHECK_ROW(i, n == (row[i].good ? row[i].n : 77));
+	}
+	CHECK(str_eq((struct str){buf, num_text(0, buf)}, STR("0")));
+	CHECK(str_eq((struct str){buf, num_text(UINT64_MAX, buf)}, STR("18446744073709551615")));
+	CHECK(str_eq((struct str){buf, num_text(1000, buf)}, STR("1000")));
+}
+
+static void
+print_hex(count128 c)
+{
+	printf("%llx%016llx ", (unsigned long long)(c >> 64), (unsigned long long)c);
+}
+
+/* For python3: a b c d, the sign of a*b - c*d, floor(a*b / d) and its remainder where a <= d. */
+static void
+products(void)
+{
+	for (int i = 0; i < 100000; i++) {
+		count128 v[4], rest = 0;
+
+		for (int k = 0; k < 4; k++)
+			v[k] = ((count128)dice() << 64 | dice()) >> below(128);
+		if (i % 4 == 0) { /* products that are equal or nearly so */
+			v[2] = v[1];
+			v[3] = v[0] + (i % 8 == 0);
+		}
+		if (v[3] == 0)
+			v[3] = COUNT_MAX;
+		if (v[0] > v[3])
+			v[0] %= v[3];
+		for (int k = 0; k < 4; k++)
+			print_hex(v[k]);
+		printf("%d ", count_cmp_products(v[0], v[1], v[2], v[3]));
+		print_hex(count_scale(v[0], v[1], v[3], &rest));
+		print_hex(rest);
+		putchar('\n');
+	}
+}
+
+/* --- mem ------------------------------------------------------------------------------------- */
+
+static void
+overrun(void *with)
+{
+	struct arena a = {0};
+	char *p = arena_bytes(&a, 10);
+
+	arena_bytes(&a, 10);
+	p[*(int *)with] = 'x';
+}
+
+static void
+ask_too_much(void *with)
+{
+	size_t capacity = 4;
+
+	switch (*(int *)with) {
+	case 0:
+		mem_get(SIZE_MAX / 2, 4);
+		break;
+	case 1:
+		mem_zero(SIZE_MAX / 2, 4);
+		break;
+	case 2:
+		mem_grow(NULL, &capacity, SIZE_MAX / 4, 8);
+		break;
+	case 3:
+		arena_bytes(&(struct arena){0}, SIZE_MAX - 8);
+		break;
+	}
+}
+
+static void
+test_mem(void)
+{
+	struct arena a = {0};
+	struct str piece[4000];
+	uint32_t *v = NULL;
+	size_t capacity = 0, moves = 0, total = 0;
+	char said[4096];
+	int inside = 9, behind = 10, status;
+
+	for (size_t i = 0; i < LENGTH(piece); i++) {
+		size_t n = i % 100 == 0 ? below(200000) : below(50);
+		char *p = mem_get(n, 1);
+
+		memset(p, (int)i & 0xff, n);
+		piece[i] = arena_copy(&a, (struct str){p, n});
+		CHECK_ROW(i, piece[i].n == n && piece[i].p != p);
+		total += n;
+		free(p);
+	}
+	for (size_t i = 0; i < LENGTH(piece); i++)
+		for (size_t k = 0; k < piece[i].n; k++)
+			CHECK_ROW(i, piece[i].p[k] == (char)(i & 0xff));
+	CHECK(a.size >= total && a.size < 3 * total);
+	arena_free(&a);
+	CHECK(a.p == NULL && a.n == 0 && a.blocks == NULL && a.size == 0);
+
+	for (size_t i = 0; i < 100000; i++) {
+		size_t before = capacity;
+
+		v = mem_grow(v, &capacity, i + 1, sizeof *v);
+		moves += capacity != before;
+		v[i] = (uint32_t)i;
+	}
+	for (size_t i = 0; i < 100000; i++)
+		CHECK_ROW(i, v[i] == i);
+	CHECK(moves < 40 && capacity < 200000);
+	CHECK(mem_grow(v, &capacity, 5, sizeof *v) == v);
+	free(v);
+	v = mem_zero(1000, sizeof *v);
+	for (int i = 0; i < 1000; i++)
+		CHECK_ROW(i, v[i] == 0);
+	free(v);
+
+	for (int i = 0; i < 4; i++) {
+#ifdef __SANITIZE_ADDRESS__
+		if (i == 1) /* its calloc ends the program itself */
+			continue;
+#endif
+		status = run_apart(ask_too_much, &i, said, sizeof said);
+		CHECK_ROW(i, WIFEXITED(status) && WEXITSTATUS(status) == EXIT_TROUBLE);
+		CHECK_ROW(i, strcmp(said, "unit: out of memory\n") == 0);
+	}
+	status = run_apart(overrun, &inside, said, sizeof said);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 77);
+#ifdef __SANITIZE_ADDRESS__
+	status = run_apart(overrun, &behind, said, sizeof said);
+	CHECK(!(WIFEXITED(status) && WEXITSTATUS(status) == 77));
+	CHECK(strstr(said, "use-after-poison") != NULL);
+#else
+	(void)behind;
+#endif
+}
+
+/* --- opt ------------------------------------------------------------------------------------- */
+
+enum { OPT_TITLE = 256, OPT_TITLES, OPT_NAMED };
+
+static const struct opt table[] = {
+    {'a', "all", NULL, "a"},
+    {'b', NULL, NULL, "b"},
+    {'o', "output", "FILE", "o"},
+    {'n', "count", "N", "n"},
+    {OPT_TITLE, "title", "TEXT", "t"},
+    {OPT_TITLES, "titlesize", "N", "ts"},
+    {OPT_NAMED, "named", NULL, "named"},
+    OPT_END,
+};
+
+struct command {
+	bool loose;
+	const char *line; /* words between blanks */
+	const char *want; /* "id=value id operands..." or the message */
+};
+
+/* Parses c->line and leaves in text what was found. */
+static void
+parse(const struct command *c, char *text, size_t size)
+{
+	struct opts o = {.table = table, .about = "x", .operands = "[FILE ...]", .loose = c->loose};
+	char line[200], *argv[20];
+	size_t n = 0;
+	int argc = 1, id;
+
+	argv[0] = strcpy(line + 150, "dir/unit");
+	for (char *w = strtok(strcpy(line, c->line), " "); w != NULL; w = strtok(NULL, " "))
+		argv[argc++] = w;
+	argv[argc] = NULL;
+	text[0] = '\0';
+	opt_start(&o, argv);
+	while ((id = opt_next(&o)) != 0) {
+		n += (size_t)(id < 256 ? snprintf(text + n, size - n, "%c", id)
+		                       : snprintf(text + n, size - n, "%d", id));
+		if (o.now->arg != NULL)
+			n += (size_t)snprintf(text + n, size - n, "=%s", o.value);
+		n += (size_t)snprintf(text + n, size - n, " ");
+		if (id == 'n')
+			opt_u64(&o, 1, 256);
+	}
+	n += (size_t)snprintf(text + n, size - n, "|");
+	for (char **w = o.args; *w != NULL; w++)
+		n += (size_t)snprintf(text + n, size - n, " %s", *w);
+	free(o.behind);
+}
+
+static void
+parse_apart(void *with)
+{
+	char text[400];
+
+	parse(with, text, sizeof text);
+}
+
+static void
+test_opt(void)
+{
+	static const struct command good[] = {
+	    {false, "", "|"},
+	    {false, "-a -b x", "a b | x"},
+	    {false, "-ab", "a b |"},
+	    {false, "-abo F -", "a b o=F | -"},
+	    {false, "-aoF x", "a o=F | x"},
+	    {false, "-o -a", "o=-a |"},
+	    {false, "--output F --all", "o=F a |"},
+	    {false, "--output=F=G", "o=F=G |"},
+	    {false, "--output= x", "o= | x"},
+	    {false, "x -a", "| x -a"},
+	    {false, "- -a", "| - -a"},
+	    {false, "-a -- -b", "a | -b"},
+	    {false, "-- -- x", "| -- x"},
+	    {false, "--title T --titlesize 3", "256=T 257=3 |"},
+	    {true, "-title T x -ALL y", "256=T a | x y"},
+	    {true, "--TITLE=T -outp F", "256=T o=F |"},
+	    {true, "x -- -a", "| x -a"},
+	    {true, "-titles 5 -a -o F -", "257=5 a o=F | -"},
+	    {true, "--nam x", "258 | x"},
+	    {true, "-n=3 -n 4", "n=3 n=4 |"},
+	};
+	static const struct command bad[] = {
+	    {false, "-x", "unknown option: 'x'"},
+	    {false, "-ax", "unknown option: 'x'"},
+	    {false, "--outp F", "unknown option: '--outp'"},
+	    {false, "--ALL", "unknown option: '--ALL'"},
+	    {false, "-o", "-o: needs an argument: FILE"},
+	    {false, "--title", "--title: needs an argument: TEXT"},
+	    {false, "--all=1", "-a: takes no argument"},
+	    {false, "--=1", "unknown option: '--=1'"},
+	    {false, "-n 0", "-n: not a number from 1 to 256: '0'"},
+	    {false, "-n 257", "-n: not a number from 1 to 256: '257'"},
+	    {false, "-n NaN", "-n: not a number from 1 to 256: 'NaN'"},
+	    {false, "-title", "unknown option: 't'"},
+	    {true, "-titl x", "ambiguous option: 'titl'"},
+	    {true, "-ti", "ambiguous option: 'ti'"},
+	    {true, "-ab", "unknown option: '-ab'"},
+	};
+	static const char usage[] = "usage: unit [-abhV] [-o FILE] [-n N] [--option ...] [FILE ...]\n";
+	char text[400], want[600];
+
+	for (size_t i = 0; i < LENGTH(good); i++) {
+		parse(&good[i], text, sizeof text);
+		CHECK_ROW(i, strcmp(text, good[i].want) == 0);
+	}
+	for (size_t i = 0; i < LENGTH(bad); i++) {
+		struct command c = bad[i];
+		int status = run_apart(parse_apart, &c, text, sizeof text);
+
+		CHECK_ROW(i, WIFEXITED(status) && WEXITSTATUS(status) == EXIT_TROUBLE);
+		snprintf(want, sizeof want, "unit: %s\n%s", bad[i].want, usage);
+		CHECK_ROW(i, strcmp(text, want) == 0);
+	}
+}
+
+/* --- folded ---------------------------------------------------------------------------------- */
+
+static void
+test_folded_next(void)
+{
+	const struct {
+		struct str line;
+		enum folded_kind kind;
+		const char *stack; /* or what is wrong */
+		uint64_t nanos;
+	} row[] = {
+	    {STR("a;b 42\n"), FOLDED_STACK, "a;b", 42000000000},
+	    {STR("a;b 42"), FOLDED_STACK, "a;b", 42000000000},
+	    {STR("a;b 42\r\n"), FOLDED_STACK, "a;b", 42000000000},
+	    {STR("a;b\t42\n"), FOLDED_STACK, "a;b", 42000000000},
+	    {STR("a;b 4.25 \t\n"), FOLDED_STACK, "a;b", 4250000000},
+	    {STR("a  1\n"), FOLDED_STACK, "a ", 1000000000},
+	    {STR(" 1\n"), FOLDED_STACK, "", 1000000000},
+	    {STR("a b c 1\n"), FOLDED_STACK, "a b c", 1000000000},
+	    {STR("a 2 1\n"), FOLDED_STACK, "a 2", 1000000000},
+	    {STR("a 0000000000000000000000001\n"), FOLDED_STACK, "a", 1000000000},
+	    {STR("a\r 1\n"), FOLDED_STACK, "a\r", 1000000000},
+	    {STR("; 1\n"), FOLDED_STACK, ";", 1000000000},
+	    {STR("\n"), FOLDED_NONE, "", 0},
+	    {STR("\r\n"), FOLDED_NONE, "", 0},
+	    {STR(" \t \n"), FOLDED_NONE, "", 0},
+	    {STR("# a 1\n"), FOLDED_NONE, "", 0},
+	    {STR("#a 1\n"), FOLDED_NONE, "", 0},
+	    {STR("# before after\n"), FOLDED_HEADER, "", 0},
+	    {STR("# before after\r\n"), FOLDED_HEADER, "", 0},
+	    {STR("# before after \n"), FOLDED_NONE, "", 0},
+	    {STR("a;b\n"), FOLDED_BAD, "missing count", 0},
+	    {STR("42\n"), FOLDED_BAD, "missing stack", 0},
+	    {STR("a x\n"), FOLDED_BAD, "count is not a decimal number", 0},
+	    {STR("a -1\n"), FOLDED_BAD, "count is not a decimal number", 0},
+	    {STR("a 1.1234567891\n"), FOLDED_BAD, "count has more than 9 decimals", 0},
+	    {STR("a 340282366920938463463374607432\n"), FOLDED_BAD, "count too large", 0},
+	};
+
+	for (size_t i = 0; i < LENGTH(row); i++) {
+		struct str text = row[i].line;
+		struct folded f = {.why = NULL};
+
+		CHECK_ROW(i, folded_next(&text, &f) == row[i].kind);
+		CHECK_ROW(i, text.n == 0);
+		if (row[i].kind == FOLDED_STACK)
+			CHECK_ROW(i, str_eq(f.stack, str_c(row[i].stack)) && f.count == row[i].nanos);
+		if (row[i].kind == FOLDED_BAD)
+			CHECK_ROW(i, strcmp(f.why, row[i].stack) == 0);
+	}
+}
+
+static void
+test_folded_parts(void)
+{
+	static const struct {
+		const char *text;
+		size_t n;
+	} header[] = {
+	    {"elapsed 1\ngranularity 2\na 1\n", 24},
+	    {"elapsed 1.5\r\ngranularity 2\r\na 1\n", 28},
+	    {"elapsed 1\ngranularity 2", 23},
+	    {"elapsed 1\na 1\n", 0},
+	    {"elapsed x\ngranularity 2\n", 0},
+	    {"elapsed;x 1\ngranularity 2\n", 0},
+	    {"granularity 2\nelapsed 1\n", 0},
+	    {"\nelapsed 1\ngranularity 2\n", 0},
+	    {"elapsed 1\n", 0},
+	};
+	static const struct {
+		const char *stack, *left;
+		uint64_t count;
+	} cut[] = {{"a 3", "a", 3}, {"a 3x", NULL, 0}, {"3", NULL, 0}, {"a 3 4", "a 3", 4}, {"", NULL, 0},
+	    {" 3", "", 3}, {"a 3.", "a", 3}, {"a .", NULL, 0}, {"a -3", NULL, 0}, {"a 3 ", NULL, 0}};
+	static const char *const reverse[] = {"a", "a", "a;b;c", "c;b;a", "", "", ";", ";", "a;", ";a", ";;b",
+	    "b;;", "foo;bar;", ";bar;foo"};
+	char to[40];
+	struct str stack = STR("a;;bc"), frame;
+	bool more = true;
+	size_t n;
+
+	for (size_t i = 0; i < LENGTH(header); i++)
+		CHECK_ROW(i, folded_old_header(str_c(header[i].text)) == header[i].n);
+	for (size_t i = 0; i < LENGTH(cut); i++) {
+		struct str s = str_c(cut[i].stack);
+		count128 c = 77;
+		bool did = folded_cut_count(&s, &c);
+
+		CHECK_ROW(i, did == (cut[i].left != NULL));
+		CHECK_ROW(i, str_eq(s, str_c(did ? cut[i].left : cut[i].stack)));
+		CHECK_ROW(i, c == (did ? cut[i].count * COUNT_ONE : 77));
+	}
+	for (size_t i = 0; i < LENGTH(reverse); i += 2) {
+		folded_reverse(str_c(reverse[i]), to);
+		CHECK_ROW(i, memcmp(to, reverse[i + 1], strlen(reverse[i])) == 0);
+	}
+	CHECK(folded_end(stack, 0) == 1 && folded_end(stack, 1) == 1 && folded_end(stack, 2) == 2);
+	CHECK(folded_end(stack, 3) == 5 && folded_end(stack, 5) == 5 && folded_end(STR("ab;c"), 0) == 2);
+	frame = folded_frame(&stack, &more);
+	CHECK(str_eq(frame, STR("a")) && more);
+	frame = folded_frame(&stack, &more);
+	CHECK(str_eq(frame, STR("")) && more);
+	frame = folded_frame(&stack, &more);
+	CHECK(str_eq(frame, STR("bc")) && !more && stack.n == 0);
+	n = folded_join(to, 0, true, STR(""));
+	n = folded_join(to, n, false, STR("a;b"));
+	n = folded_join(to, n, false, STR(""));
+	CHECK(str_eq((struct str){to, n}, STR(";a;b;")));
+	CHECK(str_eq(folded_label(STR("#a;b\nc#"), to), STR("_a:b c#")));
+	CHECK(str_eq(folded_label(STR(""), to), STR("")));
+}
+
+/* --- order ----------------------------------------------------------------------------------- */
+
+/* Frame by frame, bytewise, the shorter first: canonical order by the letter. */
+static int
+naive_cmp(struct str a, struct str b)
+{
+	bool more_a = true, more_b = true;
+
+	while (more_a && more_b) {
+		size_t i = 0, k = 0;
+		int c;
+
+		while (i < a.n && a.p[i] != ';')
+			i++;
+		while (k < b.n && b.p[k] != ';')
+			k++;
+		c = str_cmp(str_sub(a, 0, i), str_sub(b, 0, k));
+		if (c != 0)
+			return c;
+		more_a = i < a.n;
+		more_b = k < b.n;
+		a = str_sub(a, more_a ? i + 1 : i, a.n);
+		b = str_sub(b, more_b ? k + 1 : k, b.n);
+	}
+	return more_a - more_b;
+}
+
+static int
+cmp_strs(const void *a, const void *b)
+{
+	return naive_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static int
+sign(int c)
+{
+	return (c > 0) - (c < 0);
+}
+
+/* A hostile stack of at most most bytes: few different bytes, those beside the separator among them,
+ * often with a long common beginning. */
+static struct str
+hostile(struct arena *a, size_t most)
+{
+	static const char bytes[] = {';', ';', 'a', 'b', ':', '<', '\0', '\1', ' ', '\377', '\200', '\177'};
+	static const char prefix[] = "start;middle of it;0123456789abcdef;;";
+	size_t n = below(most + 1), kinds = 2 + below(sizeof bytes - 1);
+	char *p = arena_bytes(a, n);
+
+	for (size_t i = 0; i < n; i++)
+		p[i] = bytes[below(kinds)];
+	if (below(3) == 0)
+		memcpy(p, prefix, n < sizeof prefix - 1 ? n : sizeof prefix - 1);
+	return (struct str){p, n};
+}
+
+static struct str
+text_of(const void *v, size_t i)
+{
+	return ((const struct str *)v)[i];
+}
+
+/* Holds order_make against qsort on n texts, of which equal ones are left out. */
+static void
+check_order(struct str *v, size_t n)
+{
+	struct str *sorted = mem_get(n, sizeof *sorted);
+	uint32_t *order;
+	size_t m = 0;
+
+	qsort(v, n, sizeof *v, cmp_strs);
+	for (size_t i = 0; i < n; i++)
+		if (m == 0 || !str_eq(sorted[m - 1], v[i]))
+			sorted[m++] = v[i];
+	memcpy(v, sorted, m * sizeof *v);
+	for (size_t i = m; i > 1; i--) {
+		size_t k = below(i);
+		struct str t = v[k];
+
+		v[k] = v[i - 1];
+		v[i - 1] = t;
+	}
+	order = order_make(m, text_of, v);
+	for (size_t i = 0; i < m; i++)
+		CHECK_ROW(i, str_eq(v[order[i]], sorted[i]));
+	free(order);
+	free(sorted);
+}
+
+static void
+test_order(void)
+{
+	enum { MOST = 3000 };
+	static struct str v[MOST];
+	struct arena a = {0};
+	char *deep;
+
+	for (int x = 0; x < 256; x++) /* the rank of every byte, and its key */
+		for (int y = 0; y < 256; y++) {
+			char p = (char)x, q = (char)y;
+			struct str s = {&p, 1}, t = {&q, 1};
+			uint64_t k = folded_key(s, 0), l = folded_key(t, 0);
+
+			CHECK_ROW(256 * x + y, sign(folded_cmp(s, t, 0)) == sign(naive_cmp(s, t)));
+			CHECK_ROW(256 * x + y, k == l || (k < l) == (naive_cmp(s, t) < 0));
+			CHECK_ROW(256 * x + y, (k == l) == (x == y));
+		}
+	for (int i = 0; i < 100000; i++) {
+		struct str s = hostile(&a, 40), t = hostile(&a, 40);
+		size_t same = 0;
+		uint64_t k, l;
+
+		CHECK_ROW(i, sign(folded_cmp(s, t, 0)) == sign(naive_cmp(s, t)));
+		while (same < s.n && same < t.n && s.p[same] == t.p[same])
+			same++;
+		CHECK_ROW(i, sign(folded_cmp(s, t, same)) == sign(naive_cmp(s, t)));
+		same = below(same + 1);
+		k = folded_key(s, same);
+		l = folded_key(t, same);
+		CHECK_ROW(i, k == l || (k < l) == (naive_cmp(s, t) < 0));
+		CHECK_ROW(i, folded_key(s, s.n) == folded_key(STR(""), 0));
+	}
+	for (int round = 0; round < 300; round++) {
+		size_t n = below(round < 100 ? 40 : MOST), most = 1 + below(round % 3 == 0 ? 8 : 60);
+
+		for (size_t i = 0; i < n; i++)
+			v[i] = hostile(&a, most);
+		check_order(v, n);
+		arena_free(&a);
+	}
+	/* Deep ones: of one, two, ... 100 000 frames, and with a difference at the very end. */
+	deep = arena_bytes(&a, 200001);
+	for (size_t i = 0; i < 200001; i++)
+		deep[i] = i % 2 == 0 ? 'f' : ';';
+	for (size_t i = 0; i < 100; i++) {
+		char *p = arena_bytes(&a, 200001);
+
+		memcpy(p, deep, 200001);
+		p[200000 - i] = (char)below(256);
+		v[2 * i] = (struct str){p, 200001};
+		v[2 * i + 1] = (struct str){deep, 1 + below(200001)};
+	}
+	check_order(v, 200);
+	for (size_t i = 0; i < MOST; i++) /* separators alone */
+		v[i] = (struct str){memset(arena_bytes(&a, i), ';', i), i};
+	check_order(v, MOST);
+	arena_free(&a);
+}
+
+/* --- stacks ---------------------------------------------------------------------------------- */
+
+static void
+test_stacks(void)
+{
+	static struct stacks s;
+	enum { DIFFERENT = 5000, LINES = 50000 };
+	static count128 before[DIFFERENT], count[DIFFERENT];
+	struct arena a = {0};
+	struct str text[DIFFERENT];
+	count128 sum_before, sum;
+
+	for (size_t i = 0; i < DIFFERENT; i++) {
+		char name[60];
+		int n = snprintf(name, sizeof name, "%s;%d", i % 2 == 0 ? "a" : "much;longer;than;one;word", (int)i);
+
+		text[i] = arena_copy(&a, (struct str){name, (size_t)n});
+	}
+	for (size_t i = 0; i < LINES; i++) {
+		size_t k = i < DIFFERENT ? i : below(DIFFERENT);
+		count128 b = dice(), c = dice();
+
+		CHECK(stacks_add(&s, text[k], b, c));
+		before[k] += b;
+		count[k] += c;
+	}
+	CHECK(s.n == DIFFERENT);
+	for (size_t i = 0; i < s.n; i++) /* in the order of their first appearance, copied */
+		CHECK_ROW(i, str_eq(s.v[i].text, text[i]) && s.v[i].text.p != text[i].p &&
+		    s.v[i].before == before[i] && s.v[i].count == count[i]);
+	stacks_total(&s, &sum_before, &sum);
+	for (size_t i = 0; i < DIFFERENT; i++) {
+		sum_before -= before[i];
+		sum -= count[i];
+	}
+	CHECK(sum_before == 0 && sum == 0);
+	CHECK(!stacks_add(&s, text[7], 0, COUNT_MAX) && !stacks_add(&s, text[7], COUNT_MAX, 0));
+	CHECK(s.v[7].before == before[7] && s.v[7].count == count[7]);
+	stacks_sort(&s);
+	CHECK(s.n == DIFFERENT);
+	for (size_t i = 1; i < s.n; i++)
+		CHECK_ROW(i, naive_cmp(s.v[i - 1].text, s.v[i].text) < 0);
+	stacks_free(&s);
+	CHECK(s.n == 0 && s.v == NULL);
+	CHECK(stacks_add(&s, STR(""), 0, 0) && stacks_add(&s, STR(";"), 0, 0) && s.n == 2);
+	stacks_append(&s, STR(";"), 1, 2);
+	CHECK(s.n == 3 && s.v[2].before == 1 && s.v[2].count == 2);
+	stacks_free(&s);
+	arena_free(&a);
+}
+
+/* --- tree ------------------------------------------------------------------------------------ */
+
+/* Writes the stack that leads to node i to p; returns its length. */
+static size_t
+path_to(const struct tree *t, size_t i, char *p)
+{
+	size_t n = 0;
+
+	if (t->v[i].parent != TREE_NONE) {
+		n = path_to(t, t->v[i].parent, p);
+		p[n++] = ';';
+	}
+	memcpy(p + n, t->v[i].name.p, t->v[i].name.n);
+	return n + t->v[i].name.n;
+}
+
+/* Holds the tree against what its node's stacks say, one by one. */
+static void
+check_tree(const struct tree *t, const struct stacks *s)
+{
+	char p[4000];
+	count128 roots = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct node *v = &t->v[i];
+		size_t n = path_to(t, i, p);
+		count128 self = 0, total = 0, total_before = 0;
+
+		for (size_t k = 0; k < s->n; k++) {
+			struct str text = s->v[k].text;
+			bool same = text.n >= n && memcmp(text.p, p, n) == 0;
+
+			if (same && text.n == n)
+				self += s->v[k].count;
+			if (same && (text.n == n || text.p[n] == ';')) {
+				total += s->v[k].count;
+				total_before += s->v[k].before;
+			}
+		}
+		CHECK_ROW(i, v->self == self && v->total == total && v->total_before == total_before);
+		CHECK_ROW(i, v->end > i && v->end <= t->n && v->depth < t->levels);
+		CHECK_ROW(i, v->parent == TREE_NONE ? v->depth == 0 : v->depth == t->v[v->parent].depth + 1);
+		CHECK_ROW(i, v->parent == TREE_NONE || (v->parent < i && t->v[v->parent].end >= v->end));
+		CHECK_ROW(i, v->end == t->n || t->v[v->end].depth <= v->depth);
+		for (size_t k = i + 1; k < v->end; k++)
+			CHECK_ROW(i, t->v[k].depth > v->depth);
+		roots += v->parent == TREE_NONE ? v->total : 0;
+	}
+	CHECK(roots == t->total);
+}
+
+static void
+test_tree(void)
+{
+	struct tree t;
+	struct arena a = {0};
+	static const char *const chart[] = {"a;b", "a;b", "a;c", "b", "a;b;c", "a", "a;b"};
+	static const char *const names[] = {"a", "b", "c", "b", "a", "b", "c", "b"};
+	static const uint32_t depth[] = {0, 1, 1, 0, 0, 1, 2, 1}, self[] = {0, 2, 1, 1, 1, 0, 1, 1};
+
+	for (int round = 0; round < 60; round++) {
+		struct stacks s = {.two = true};
+		size_t n = below(150), prefixes = 0;
+
+		for (size_t i = 0; i < n; i++)
+			stacks_add(&s, hostile(&a, 1 + below(40)), below(100), below(100));
+		stacks_sort(&s);
+		tree_build(&t, &s);
+		check_tree(&t, &s);
+		for (size_t i = 0; i < s.n; i++) /* frames that the stack before does not have */
+			for (size_t k = 0; k <= s.v[i].text.n; k++) {
+				struct str text = s.v[i].text;
+				bool had = false;
+
+				if (k < text.n && text.p[k] != ';')
+					continue;
+				for (size_t j = 0; j < i; j++) {
+					struct str other = s.v[j].text;
+
+					had |= other.n >= k && memcmp(other.p, text.p, k) == 0 &&
+					    (other.n == k || other.p[k] == ';');
+				}
+				prefixes += !had;
+			}
+		CHECK(t.n == prefixes);
+		tree_free(&t);
+		stacks_free(&s);
+		arena_free(&a);
+	}
+	{
+		struct stacks s = {0};
+
+		for (size_t i = 0; i < LENGTH(chart); i++)
+			stacks_append(&s, str_c(chart[i]), 0, 1);
+		tree_build(&t, &s);
+		CHECK(t.n == LENGTH(names) && t.levels == 3 && t.total == 7);
+		for (size_t i = 0; i < t.n && i < LENGTH(names); i++)
+			CHECK_ROW(i, str_eq(t.v[i].name, str_c(names[i])) && t.v[i].depth == depth[i] &&
+			    t.v[i].self == self[i]);
+		tree_free(&t);
+		stacks_free(&s);
+		tree_build(&t, &s);
+		CHECK(t.n == 0 && t.levels == 0 && t.total == 0);
+		tree_free(&t);
+	}
+}
+
+int
+main(int argc, char *argv[])
+{
+	static const struct {
+		const char *name;
+		void (*run)(void);
+	} tests[] = {{"utf8", test_utf8}, {"str", test_str}, {"quote", test_quote}, {"text", test_count_text},
+	    {"count", test_count}, {"num", test_num}, {"mem", test_mem}, {"opt", test_opt},
+	    {"next", test_folded_next}, {"parts", test_folded_parts}, {"order", test_order},
+	    {"stacks", test_stacks}, {"tree", test_tree}, {"products", products}};
+	bool found = false;
+
+	msg_start(argv[0]);
+	for (size_t i = 0; i < LENGTH(tests); i++)
+		if (argc < 2 ? tests[i].run != products : strcmp(argv[1], tests[i].name) == 0) {
+			tests[i].run();
+			found = true;
+		}
+	CHECK(found);
+	return failures > 0;
+}
