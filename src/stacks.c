@@ -68,9 +68,11 @@ bool
 stacks_add(struct stacks *s, struct str text, count128 before, count128 count)
 {
 	struct stack *k;
+	uint32_t i;
 
 	hash_start();
-	k = &s->v[stacks_find(s, text, hash_bytes(text))];
+	i = stacks_find(s, text, hash_bytes(text)); /* may move s->v */
+	k = &s->v[i];
 	if (before > COUNT_MAX - k->before || count > COUNT_MAX - k->count)
 		return false;
 	k->before += before;

@@ -1,5 +1,6 @@
 /* A line costs about one cache miss here: its slot holds all that is needed, and the slots of a batch are
- * fetched ahead together.  A slot's sum has 64 bits; what is larger goes to the shared stack at once. */
+ * fetched ahead together.  A slot's sum has 64 bits; once it is larger, its lines go to the shared stack
+ * at once. */
 #include "tally.h"
 
 #include <stdlib.h>
@@ -33,18 +34,22 @@ grow_slots(struct tally *t)
 	t->nslots = n;
 }
 
-/* Moves a slot's counts, and one line of the given count, to the shared stack.  The lock is held. */
+/* A slot's count once its sum is with the shared stack. */
+#define LARGE UINT64_MAX
+
+/* Moves a slot's counts to the shared stack and adds a count; false when the sum does not fit.  The lock
+ * is held. */
 static bool
 flush(struct stacks *s, struct tally_slot *slot, count128 count)
 {
 	struct stack *k = &s->v[slot->stack - 1];
 	count128 sum = k->count;
 
-	if (!count_add(&sum, slot->count) || !count_add(&sum, count))
+	if (!count_add(&sum, slot->count == LARGE ? 0 : slot->count) || !count_add(&sum, count))
 		return false;
 	k->count = sum;
 	k->before += slot->lines;
-	slot->count = 0;
+	slot->count = LARGE;
 	slot->lines = 0;
 	return true;
 }
@@ -56,8 +61,8 @@ add_large(struct tally *t, struct tally_slot *slot, count128 count)
 
 	pthread_mutex_lock(&t->shared->lock);
 	fits = flush(t->shared->stacks, slot, count);
+	t->shared->stacks->v[slot->stack - 1].before += fits;
 	pthread_mutex_unlock(&t->shared->lock);
-	slot->lines = fits; /* the line itself */
 	return fits;
 }
 
@@ -91,7 +96,7 @@ tally_add(struct tally *t, const struct tally_line *line, size_t n)
 		}
 		if (slot->stack == 0)
 			new_stack(t, slot, &line[i]);
-		if (line[i].count <= UINT64_MAX - slot->count && slot->lines < UINT32_MAX) {
+		if (line[i].count < LARGE - slot->count && slot->lines < UINT32_MAX) {
 			slot->count += (uint64_t)line[i].count;
 			slot->lines++;
 		} else if (!add_large(t, slot, line[i].count)) {

@@ -774,7 +774,7 @@ check_order(struct str *v, size_t n)
 		v[k] = v[i - 1];
 		v[i - 1] = t;
 	}
-	order = order_make(m, text_of, v);
+	order = order_make(m, text_of, v, 2);
 	for (size_t i = 0; i < m; i++)
 		CHECK_ROW(i, str_eq(v[order[i]], sorted[i]));
 	free(order);
@@ -879,7 +879,7 @@ test_stacks(void)
 	CHECK(sum_before == 0 && sum == 0);
 	CHECK(!stacks_add(&s, text[7], 0, COUNT_MAX) && !stacks_add(&s, text[7], COUNT_MAX, 0));
 	CHECK(s.v[7].before == before[7] && s.v[7].count == count[7]);
-	stacks_sort(&s);
+	stacks_sort(&s, 2);
 	CHECK(s.n == DIFFERENT);
 	for (size_t i = 1; i < s.n; i++)
 		CHECK_ROW(i, naive_cmp(s.v[i - 1].text, s.v[i].text) < 0);
@@ -958,7 +958,7 @@ test_tree(void)
 
 		for (size_t i = 0; i < n; i++)
 			stacks_add(&s, hostile(&a, 1 + below(40)), below(100), below(100));
-		stacks_sort(&s);
+		stacks_sort(&s, 2);
 		tree_build(&t, &s);
 		check_tree(&t, &s);
 		for (size_t i = 0; i < s.n; i++) /* frames that the stack before does not have */
