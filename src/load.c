@@ -26,7 +26,8 @@ struct reader {
 	struct chunk chunk;
 	struct tally tally;
 	struct tally_line batch[TALLY_BATCH]; /* lines of the chunk that are to be added */
-	uint64_t batch_line[TALLY_BATCH];     /* their numbers */
+	struct str batch_text[TALLY_BATCH];   /* and as they stand there */
+	uint64_t batch_line[TALLY_BATCH];     /* and their numbers */
 	size_t n;
 	bool header;              /* the comment that announces two counts */
 	struct folded_bad bad;    /* lines that are bad either way */
@@ -82,6 +83,7 @@ add_line(struct reader *r, const struct folded *line)
 		return;
 	}
 	r->batch_line[r->n] = r->chunk.lines;
+	r->batch_text[r->n] = line->line;
 	r->batch[r->n++] = (struct tally_line){stack, hash_bytes(stack), line->count};
 	if (r->n == TALLY_BATCH || r->how->label) /* there is room for one labelled stack */
 		flush(r);
