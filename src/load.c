@@ -46,7 +46,7 @@ flush(struct reader *r)
 	for (size_t done = 0; done < r->n; done++) {
 		done += tally_add(&r->tally, r->batch + done, r->n - done);
 		if (done < r->n)
-			folded_bad_add(&r->bad, &r->chunk, r->batch_line[done], r->batch[done].stack,
+			folded_bad_add(&r->bad, &r->chunk, r->batch_line[done], r->batch_text[done],
 			    "sum of counts too large");
 	}
 	r->n = 0;
