@@ -139,19 +139,18 @@ hash_block(const char *p, size_t n)
 {
 	const uint64_t *k = key;
 	u128 a = 0, b = 0;
+	uint64_t m0, m1;
 
-	for (;; p += 16, n -= 16, k += 2) {
-		uint64_t m0, m1;
-
-		if (n < 16)
-			p -= 16 - n;
+	for (; n > 16; p += 16, n -= 16, k += 2) {
 		m0 = load8(p);
 		m1 = load8(p + 8);
 		a += (u128)(m0 + k[0]) * (m1 + k[1]);
 		b += (u128)(m0 + k[2]) * (m1 + k[3]);
-		if (n <= 16)
-			break;
 	}
+	m0 = load8(p + n - 16);
+	m1 = load8(p + n - 8);
+	a += (u128)(m0 + k[0]) * (m1 + k[1]);
+	b += (u128)(m0 + k[2]) * (m1 + k[3]);
 	return reduce(reduce(a) + multiply(reduce(b), factor));
 }
 
