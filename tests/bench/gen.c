@@ -47,8 +47,10 @@ below(uint64_t n)
 static uint64_t
 zipf(uint64_t n, uint64_t r)
 {
-	unsigned bits = 0;
+	unsigned bits = 1;
 
+	if (n < 2)
+		return 0;
 	while (n >> bits != 0)
 		bits++;
 	return mix(r) % ((uint64_t)1 << r % (bits + 1)) % n;
@@ -163,6 +165,11 @@ plain(bool two)
 			printf(" %u", (unsigned)zipf(100, dice()));
 		putchar('\n');
 	}
+	for (uint64_t i = 0; i < made; i++)
+		free(v[i]);
+	free(v);
+	free(set);
+	free(p);
 }
 
 static void
