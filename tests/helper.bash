@@ -72,6 +72,7 @@ as_nobody() {
 	fi
 	chmod a+rx "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
 	cp "$B/$program" "$BATS_TEST_TMPDIR/as_nobody_$program"
+	# shellcheck disable=SC2016
 	setpriv --reuid 65534 --regid 65534 --clear-groups \
 		bash -c 'exec -a "$0" "$@"' "$program" "$BATS_TEST_TMPDIR/as_nobody_$program" "$@"
 }
