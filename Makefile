@@ -26,7 +26,7 @@ SANITIZE = -O1 -g -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 PROG = foldmerge foldprune folddiff
 BASE = str msg mem par hash count opt out progress in
-DATA = folded order stacks tally load tree prune diff
+DATA = folded order stacks tally load run spill tree bounded prune diff
 SVG  =
 TEXT =
 

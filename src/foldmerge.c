@@ -3,6 +3,7 @@
 #include "base/opt.h"
 #include "base/out.h"
 #include "base/par.h"
+#include "bounded.h"
 #include "load.h"
 #include "stacks.h"
 
@@ -11,6 +12,7 @@ enum { OPT_TAB = 256 };
 static const struct opt options[] = {
     {'j', "jobs", "N", "read and sort on N threads; default: one for each processor"},
     {'l', "label", NULL, "put each file's base name in front as root frame"},
+    {'m', "memory", "SIZE", "take about SIZE bytes of memory, and a temporary file for the rest"},
     {'o', "output", "FILE", "write to FILE, which appears when all is done"},
     {'s', "strict", NULL, "stop at the first bad line and write nothing"},
     {OPT_TAB, "tab", NULL, "write stack TAB count, for Hadoop Streaming"},
@@ -27,6 +29,7 @@ main(int argc, char *argv[])
 	const char *path = NULL;
 	struct out *out;
 	char separator = ' ';
+	size_t memory = 0;
 	int c, status;
 
 	(void)argc;
@@ -41,6 +44,9 @@ main(int argc, char *argv[])
 		case 'l':
 			how.label = true;
 			break;
+		case 'm':
+			memory = opt_size(&o);
+			break;
 		case 'o':
 			path = o.value;
 			how.whole = true;
@@ -53,9 +59,13 @@ main(int argc, char *argv[])
 			break;
 		}
 	out = out_open(path);
-	status = load_stacks(&all, o.args, &how);
-	stacks_sort(&all, how.threads);
-	stacks_write(&all, out, separator);
+	if (memory > 0) {
+		status = bounded_merge(o.args, &how, memory, out, separator);
+	} else {
+		status = load_stacks(&all, o.args, &how);
+		stacks_sort(&all, how.threads);
+		stacks_write(&all, out, separator);
+	}
 	out_close(out);
 	return status;
 }

@@ -36,7 +36,9 @@ struct reader {
 	char *label_text;         /* its bytes */
 	char *labelled;           /* room for a stack with its label */
 	size_t label_capacity, labelled_capacity;
+	unsigned threads;
 	atomic_bool *stop; /* a bad line ends the program */
+	atomic_bool *full; /* the stacks are to be spilled */
 };
 
 /* Adds the lines that wait. */
@@ -136,14 +138,30 @@ add_chunk(struct reader *r)
 		*r->stop = true;
 }
 
-/* Adds chunks until the input ends, or most of them are done; false at the end. */
+/* Tells whether the stacks have come to a limit: their size now, and that of the tables of all threads,
+ * which are about as large as this one's. */
+static bool
+is_full(struct reader *r)
+{
+	size_t n, bytes;
+
+	pthread_mutex_lock(&r->tally.shared->lock);
+	n = r->tally.shared->stacks->n;
+	bytes = stacks_bytes(r->tally.shared->stacks);
+	pthread_mutex_unlock(&r->tally.shared->lock);
+	return bytes + r->threads * tally_bytes(&r->tally) > r->how->limit || n > r->how->most;
+}
+
+/* Adds chunks until the input ends, or most of them are done, or the stacks are full; false at the end. */
 static bool
 read_chunks(struct reader *r, unsigned most)
 {
-	for (unsigned i = 0; i < most; i++) {
+	for (unsigned i = 0; i < most && !*r->full; i++) {
 		if (*r->stop || !in_chunk(r->in, &r->chunk))
 			return false;
 		add_chunk(r);
+		if (r->how->spill != NULL && is_full(r))
+			*r->full = true;
 	}
 	return true;
 }
@@ -151,7 +169,9 @@ read_chunks(struct reader *r, unsigned most)
 static void
 read_rest(void *readers, unsigned i)
 {
-	while (read_chunks((struct reader *)readers + i, UINT_MAX))
+	struct reader *r = (struct reader *)readers + i;
+
+	while (!*r->full && read_chunks(r, UINT_MAX))
 		;
 }
 
@@ -159,8 +179,6 @@ read_rest(void *readers, unsigned i)
 static void
 join(struct reader *to, struct reader *r)
 {
-	if (!tally_join(&r->tally))
-		msg_die("a sum of counts is too large");
 	if (r != to) {
 		to->header = to->header || r->header;
 		folded_bad_join(&to->bad, &r->bad);
@@ -171,8 +189,20 @@ join(struct reader *to, struct reader *r)
 	free(r->labelled);
 }
 
-/* Moves the first count of every stack from the end of its text to where it belongs.  Stacks that have
- * none are those of bad lines, reported as such. */
+bool
+load_cut_count(struct stack *s)
+{
+	count128 before;
+
+	if (!folded_cut_count(&s->text, &before))
+		return false;
+	if (before > COUNT_MAX / s->before)
+		msg_die("sum of counts too large: %s", msg_quote(s->text).text);
+	s->before *= before;
+	return true;
+}
+
+/* Gives every stack the two counts it was read with. */
 static void
 split_counts(struct stacks *s, bool ordered)
 {
@@ -180,45 +210,69 @@ split_counts(struct stacks *s, bool ordered)
 
 	*s = (struct stacks){.two = true};
 	for (size_t i = 0; i < one.n; i++) {
-		struct str text = one.v[i].text;
-		count128 lines = one.v[i].before, before;
+		struct stack *k = &one.v[i];
 
-		if (!folded_cut_count(&text, &before))
+		if (!load_cut_count(k))
 			continue;
-		if (before > COUNT_MAX / lines)
-			msg_die("sum of counts too large: %s", msg_quote(text).text);
 		if (ordered)
-			stacks_append(s, text, before, one.v[i].count);
-		else if (!stacks_add(s, text, before * lines, one.v[i].count))
-			msg_die("sum of counts too large: %s", msg_quote(text).text);
+			stacks_append(s, k->text, k->before, k->count);
+		else if (!stacks_add(s, k->text, k->before, k->count))
+			msg_die("sum of counts too large: %s", msg_quote(k->text).text);
 	}
 	stacks_free(&one);
 }
 
-/* Reads all input into s, and leaves in *all what was found. */
-static void
-read_all(struct stacks *s, struct in *in, const struct load *how, struct reader *all)
+/* Starts n readers on the input; the stacks and the flags are shared. */
+static struct reader *
+make_readers(
+    unsigned n, struct in *in, const struct load *how, struct shared *shared, atomic_bool flag[2])
 {
-	unsigned n = how->ordered || how->threads == 0 ? 1 : how->threads;
 	struct reader *readers = mem_zero(n, sizeof *readers);
-	struct shared shared = {.stacks = s};
-	atomic_bool stop = false;
 
-	pthread_mutex_init(&shared.lock, NULL);
-	hash_start();
 	for (unsigned i = 0; i < n; i++) {
 		readers[i].how = how;
 		readers[i].in = in;
-		readers[i].tally.shared = &shared;
-		readers[i].stop = &stop;
+		readers[i].threads = n;
+		readers[i].tally.shared = shared;
+		readers[i].stop = &flag[0];
+		readers[i].full = &flag[1];
 	}
-	if (read_chunks(&readers[0], FEW_CHUNKS))
-		par_run(n, read_rest, readers);
+	return readers;
+}
+
+/* Reads all input into s, and leaves in *all what was found.  Returns whether there was a spill; then s is
+ * empty. */
+static bool
+read_all(struct stacks *s, struct in *in, const struct load *how, struct reader *all)
+{
+	unsigned n = how->ordered || how->threads == 0 ? 1 : how->threads;
+	struct shared shared = {.stacks = s};
+	atomic_bool flag[2] = {false, false};
+	struct reader *readers = make_readers(n, in, how, &shared, flag);
+	bool more, spilled = false;
+
+	pthread_mutex_init(&shared.lock, NULL);
+	hash_start();
+	more = read_chunks(&readers[0], FEW_CHUNKS);
+	do {
+		if (more && !flag[1])
+			par_run(n, read_rest, readers);
+		for (unsigned i = 0; i < n; i++)
+			if (!tally_join(&readers[i].tally))
+				msg_die("a sum of counts is too large");
+		more = more && flag[1];
+		if (more || (spilled && s->n > 0)) {
+			how->spill(how->arg, s);
+			spilled = true;
+		}
+		flag[1] = false;
+	} while (more);
 	for (unsigned i = 0; i < n; i++)
 		join(&readers[0], &readers[i]);
 	pthread_mutex_destroy(&shared.lock);
 	*all = readers[0];
 	free(readers);
+	return spilled;
 }
 
 int
@@ -226,10 +280,9 @@ load_stacks(struct stacks *s, char *const *operands, const struct load *how)
 {
 	struct in *in = in_open(operands);
 	struct reader all;
-	bool failed;
+	bool failed, spilled = read_all(s, in, how, &all);
 
-	read_all(s, in, how, &all);
-	if (all.header || (all.single.total == 0 && s->n > 0)) {
+	if (all.header || (all.single.total == 0 && (spilled || s->n > 0))) {
 		split_counts(s, how->ordered);
 		folded_bad_join(&all.bad, &all.single);
 	} else {

@@ -20,6 +20,8 @@ struct item {
 	uint32_t i;
 };
 
+_Static_assert(sizeof(struct item) + sizeof(uint32_t) <= ORDER_BYTES, "ORDER_BYTES is too low");
+
 /* Items that are the same in their first depth bytes. */
 struct task {
 	struct item *v;

@@ -134,6 +134,13 @@ stacks_write(const struct stacks *s, struct out *o, char separator)
 			folded_write(o, s->v[i].text, separator, s->v[i].count);
 }
 
+size_t
+stacks_bytes(const struct stacks *s)
+{
+	return s->text.size + s->capacity * sizeof *s->v + s->nslots * sizeof *s->slots +
+	    s->n * (sizeof *s->v + ORDER_BYTES);
+}
+
 void
 stacks_free(struct stacks *s)
 {

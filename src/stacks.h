@@ -53,6 +53,9 @@ void stacks_total(const struct stacks *, count128 *before, count128 *count);
  * tab) between stack and count. */
 void stacks_write(const struct stacks *, struct out *, char separator);
 
+/* Returns the bytes of memory that s takes, with what sorting it takes at its peak. */
+size_t stacks_bytes(const struct stacks *s);
+
 /* Gives the memory back and leaves s empty. */
 void stacks_free(struct stacks *);
 

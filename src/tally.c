@@ -106,6 +106,12 @@ tally_add(struct tally *t, const struct tally_line *line, size_t n)
 	return n;
 }
 
+size_t
+tally_bytes(const struct tally *t)
+{
+	return t->nslots * sizeof *t->slots;
+}
+
 bool
 tally_join(struct tally *t)
 {

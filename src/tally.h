@@ -38,6 +38,9 @@ enum { TALLY_BATCH = 64 };
  * many were added: fewer when the sum of the next one's stack does not fit. */
 size_t tally_add(struct tally *, const struct tally_line *, size_t n);
 
+/* Returns the bytes of memory it takes. */
+size_t tally_bytes(const struct tally *);
+
 /* Adds all of its counts to the shared stacks, and frees it.  False when a sum does not fit. */
 bool tally_join(struct tally *);
 

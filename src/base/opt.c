@@ -252,6 +252,21 @@ opt_u64(const struct opts *o, uint64_t min, uint64_t max)
 	opt_bad(o, why);
 }
 
+size_t
+opt_size(const struct opts *o)
+{
+	static const char units[] = "KMG";
+	struct str s = str_c(o->value);
+	const char *unit = s.n > 0 ? strchr(units, s.p[s.n - 1]) : NULL;
+	unsigned shift = unit == NULL || *unit == '\0' ? 0 : 10 * (unsigned)(unit - units + 1);
+	uint64_t n;
+
+	s.n -= shift != 0;
+	if (!num_u64(s, SIZE_MAX >> shift, &n) || n << shift < 1 << 16)
+		opt_bad(o, "not a size of 64K at least, such as 65536, 256M or 2G");
+	return (size_t)n << shift;
+}
+
 count128
 opt_count(const struct opts *o)
 {

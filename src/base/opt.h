@@ -49,6 +49,7 @@ int opt_next(struct opts *);
 /* Return the value just seen as a whole number from min to max, or as a count, or as a decimal
  * fraction; otherwise the program ends: "-j: not a number from 1 to 256: 'x'". */
 uint64_t opt_u64(const struct opts *, uint64_t min, uint64_t max);
+size_t opt_size(const struct opts *); /* of memory, from 64K on: bytes, or with K, M, G behind */
 count128 opt_count(const struct opts *);
 
 /* Ends the program because the option just seen has a value that is not what it should be:

@@ -95,19 +95,28 @@ open_temporary(struct out *o, const struct stat *old)
 }
 
 struct out *
-out_open(const char *path)
+out_to(int fd, const char *name)
 {
 	struct out *o = mem_get(1, sizeof *o);
-	struct stat st;
 
-	o->fd = STDOUT_FILENO;
-	o->name = path;
+	o->fd = fd;
+	o->name = name;
 	o->path = o->temporary = NULL;
 	o->next = NULL;
 	o->n = 0;
-	if (path == NULL || strcmp(path, "-") == 0) {
-		o->name = "<stdout>";
-	} else if (stat(path, &st) != 0) {
+	return o;
+}
+
+struct out *
+out_open(const char *path)
+{
+	struct out *o = out_to(STDOUT_FILENO, "<stdout>");
+	struct stat st;
+
+	if (path == NULL || strcmp(path, "-") == 0)
+		return o;
+	o->name = path;
+	if (stat(path, &st) != 0) {
 		struct stat link;
 
 		if (errno != ENOENT || lstat(path, &link) == 0) /* a link that leads nowhere */

@@ -17,6 +17,10 @@ struct out;
  * the program ends (kill -9 aside).  Anything else (/dev/full, a pipe) is written directly. */
 struct out *out_open(const char *path);
 
+/* Writes to an open descriptor, which stays the caller's: end with out_flush and out_drop.  name is for
+ * messages. */
+struct out *out_to(int fd, const char *name);
+
 /* Append. */
 void out_bytes(struct out *, const char *p, size_t n);
 void out_str(struct out *, struct str s);

@@ -1,0 +1,127 @@
+#include "bounded.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/msg.h"
+#include "folded.h"
+#include "run.h"
+#include "spill.h"
+
+/* Where the merged stacks go. */
+struct sink {
+	struct out *out;
+	char separator;
+	bool two;
+};
+
+static void
+write_one(void *arg, struct str text, count128 before, count128 count)
+{
+	struct sink *s = arg;
+
+	if (s->two)
+		folded_write_two(s->out, text, s->separator, before, count);
+	else
+		folded_write(s->out, text, s->separator, count);
+}
+
+static void
+write_header(struct sink *s)
+{
+	if (s->two)
+		folded_write_header(s->out);
+}
+
+/* Stacks whose first count has just been taken from their text: they are in another order then, and some
+ * are the same. */
+struct split {
+	struct stacks stacks;
+	struct spill spill;
+	size_t limit;
+};
+
+static void
+split_one(void *arg, struct str text, count128 before, count128 count)
+{
+	struct split *s = arg;
+	struct stack k = {text, before, count};
+
+	if (!load_cut_count(&k))
+		return;
+	if (!stacks_add(&s->stacks, k.text, k.before, k.count))
+		msg_die("sum of counts too large: %s", msg_quote(k.text).text);
+	if (stacks_bytes(&s->stacks) > s->limit)
+		spill_stacks(&s->spill, &s->stacks);
+}
+
+/* Writes what was spilled when it has two counts a line. */
+static void
+write_split(struct spill *spilled, size_t memory, struct sink *sink)
+{
+	struct split s = {
+	    .limit = memory / 2, .spill = {.memory = memory / 4, .threads = spilled->threads}};
+
+	spill_merge(spilled, split_one, &s);
+	spill_stacks(&s.spill, &s.stacks);
+	spill_merge(&s.spill, write_one, sink);
+}
+
+/* Makes runs of the operands if all of them are in order; NULL when they are not. */
+static struct run *
+sorted_runs(char *const *operands, size_t *n, size_t memory)
+{
+	struct run *runs = NULL;
+	size_t capacity = 0;
+
+	for (*n = 0; operands[*n] != NULL; (*n)++) {
+		runs = mem_grow(runs, &capacity, *n + 1, sizeof *runs);
+		if (!run_check(operands[*n], &runs[*n]) || runs[*n].two != runs[0].two) {
+			free(runs);
+			return NULL;
+		}
+	}
+	for (size_t i = 0; i < *n; i++)
+		runs[i].size = memory / *n < 1 << 12 ? 1 << 12
+		    : memory / *n > 1 << 18          ? 1 << 18
+						     : memory / *n;
+	return runs;
+}
+
+int
+bounded_merge(
+    char *const *operands, const struct load *how, size_t memory, struct out *out, char separator)
+{
+	struct spill spill = {.memory = memory / 2, .threads = how->threads};
+	struct sink sink = {.out = out, .separator = separator};
+	struct load bounded = *how;
+	struct stacks s = {0};
+	size_t n;
+	struct run *runs = how->label ? NULL : sorted_runs(operands, &n, memory);
+	int status;
+
+	if (runs != NULL && n > 0) {
+		sink.two = runs[0].two;
+		write_header(&sink);
+		run_merge(runs, n, write_one, &sink);
+		free(runs);
+		return EXIT_DONE;
+	}
+	bounded.limit = memory / 4 * 3; /* arrays that grow are there twice for a moment */
+	bounded.most = SIZE_MAX;
+	bounded.spill = spill_stacks;
+	bounded.arg = &spill;
+	status = load_stacks(&s, operands, &bounded);
+	sink.two = s.two;
+	if (spill.n == 0) {
+		stacks_sort(&s, how->threads);
+		stacks_write(&s, out, separator);
+	} else {
+		write_header(&sink);
+		if (sink.two)
+			write_split(&spill, memory, &sink);
+		else
+			spill_merge(&spill, write_one, &sink);
+	}
+	return status;
+}
