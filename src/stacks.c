@@ -64,6 +64,13 @@ stacks_find(struct stacks *s, struct str text, struct hash hash)
 	return (uint32_t)s->n - 1;
 }
 
+void
+stacks_prefetch(const struct stacks *s, struct hash hash)
+{
+	if (s->nslots > 0)
+		__builtin_prefetch(&s->slots[hash_slot(hash, s->nslots)], 1);
+}
+
 bool
 stacks_add(struct stacks *s, struct str text, count128 before, count128 count)
 {

@@ -35,6 +35,9 @@ struct stacks {
  * no counts. */
 uint32_t stacks_find(struct stacks *, struct str text, struct hash hash);
 
+/* Fetches what stacks_find will look at for that hash first. */
+void stacks_prefetch(const struct stacks *, struct hash hash);
+
 /* Adds to the counts of text, which is copied when it is new.  False, and nothing changed, when a sum
  * does not fit. */
 bool stacks_add(struct stacks *, struct str text, count128 before, count128 count);

@@ -66,20 +66,37 @@ add_large(struct tally *t, struct tally_slot *slot, count128 count)
 	return fits;
 }
 
+/* Gives the slots of stacks that are new to the thread their numbers.  What of the shared table will be
+ * looked at is fetched ahead. */
 static void
-new_stack(struct tally *t, struct tally_slot *slot, const struct tally_line *line)
+find_new(struct tally *t, struct tally_slot *const *slot, const struct str *text, size_t n)
 {
+	if (n == 0)
+		return;
 	pthread_mutex_lock(&t->shared->lock);
-	slot->stack = stacks_find(t->shared->stacks, line->stack, line->hash) + 1;
+	for (size_t i = 0; i < n; i++)
+		stacks_prefetch(t->shared->stacks, slot[i]->hash);
+	for (size_t i = 0; i < n; i++)
+		slot[i]->stack = stacks_find(t->shared->stacks, text[i], slot[i]->hash) + 1;
 	pthread_mutex_unlock(&t->shared->lock);
-	slot->hash = line->hash;
-	t->n++;
+	t->n += n;
+}
+
+/* Returns where the hash is in the table, or the free slot where it belongs. */
+static struct tally_slot *
+probe(const struct tally *t, struct hash hash, size_t at)
+{
+	while (t->slots[at].stack != 0 && !hash_eq(t->slots[at].hash, hash))
+		at = (at + 1) & (t->nslots - 1);
+	return &t->slots[at];
 }
 
 size_t
 tally_add(struct tally *t, const struct tally_line *line, size_t n)
 {
-	size_t at[TALLY_BATCH];
+	struct tally_slot *slot[TALLY_BATCH], *new_slot[TALLY_BATCH];
+	struct str new_text[TALLY_BATCH];
+	size_t at[TALLY_BATCH], new_n = 0;
 
 	while (t->n + n > t->nslots / 2)
 		grow_slots(t);
@@ -88,21 +105,21 @@ tally_add(struct tally *t, const struct tally_line *line, size_t n)
 		__builtin_prefetch(&t->slots[at[i]], 1);
 	}
 	for (size_t i = 0; i < n; i++) {
-		struct tally_slot *slot = &t->slots[at[i]];
-
-		while (slot->stack != 0 && !hash_eq(slot->hash, line[i].hash)) {
-			at[i] = (at[i] + 1) & (t->nslots - 1);
-			slot = &t->slots[at[i]];
-		}
-		if (slot->stack == 0)
-			new_stack(t, slot, &line[i]);
-		if (line[i].count < LARGE - slot->count && slot->lines < UINT32_MAX) {
-			slot->count += (uint64_t)line[i].count;
-			slot->lines++;
-		} else if (!add_large(t, slot, line[i].count)) {
+		slot[i] = probe(t, line[i].hash, at[i]);
+		if (slot[i]->stack != 0)
+			continue;
+		*slot[i] = (struct tally_slot){.hash = line[i].hash, .stack = UINT32_MAX};
+		new_text[new_n] = line[i].stack;
+		new_slot[new_n++] = slot[i];
+	}
+	find_new(t, new_slot, new_text, new_n);
+	for (size_t i = 0; i < n; i++)
+		if (line[i].count < LARGE - slot[i]->count && slot[i]->lines < UINT32_MAX) {
+			slot[i]->count += (uint64_t)line[i].count;
+			slot[i]->lines++;
+		} else if (!add_large(t, slot[i], line[i].count)) {
 			return i;
 		}
-	}
 	return n;
 }
 
