@@ -134,13 +134,16 @@ leave_file(struct in *in, struct file *f)
 }
 
 /* Appends what one read brings to the chunk's n bytes; at is its place in a file that is shared out.
- * Returns 0 at the end, and when reading fails, after a message. */
+ * Returns 0 at the end, and when reading fails, after a message.  A buffer that once held a long line
+ * is not filled for a short one. */
 static size_t
 read_more(struct in *in, struct file *f, struct chunk *c, size_t n, off_t at)
 {
-	size_t room = c->capacity - n;
+	size_t room = c->capacity - n, most = n + CHUNK + (CHUNK >> 6);
 	ssize_t got;
 
+	if (room > most)
+		room = most;
 	do
 		got = f->stream ? read(f->fd, c->buffer + n, room)
 				: pread(f->fd, c->buffer + n, room, at);
