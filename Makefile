@@ -21,14 +21,14 @@ T       = 60
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wwrite-strings \
 	-Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla
 ALL_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -DVERSION='"$(VERSION)"' -Isrc \
-	$(WARN) $(CFLAGS) -pthread
+	$(WARN) $(CFLAGS) -ffp-contract=off -pthread
 SANITIZE = -O1 -g -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-PROG = foldmerge foldprune folddiff
+PROG = foldmerge foldprune folddiff foldsvg
 BASE = str msg mem par hash count opt out progress in
 DATA = folded order stacks tally load run spill tree bounded prune diff
-SVG  =
-TEXT =
+SVG  = vector palette change lines palmap attr xml label figure turn layout colour page frames svg want
+TEXT = svg/svg.css svg/static.js
 
 LIB  = $(BASE:%=base/%) $(DATA) $(SVG:%=svg/%)
 HDR  = $(wildcard src/*.h src/*/*.h)
@@ -51,6 +51,14 @@ $(B)/obj/lib.a: $(OBJ)
 $(B)/obj/%.o: src/%.c $(HDR) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(TEXT:%=$(B)/obj/%.o): $(B)/obj/%.o: src/% $(B)/obj/embed src/svg/asset.h
+	$(B)/obj/embed $(subst .,_,$(notdir $*)) <src/$* >$(B)/obj/$*.c
+	$(CC) $(ALL_CFLAGS) -c -o $@ $(B)/obj/$*.c
+
+$(B)/obj/embed: src/svg/embed.c
+	@mkdir -p $(B)/obj/svg
+	$(CC) -O1 -o $@ $<
 
 $(B)/obj/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/main.c $(B)/obj/lib.a
 	@mkdir -p $(@D)

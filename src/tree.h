@@ -16,6 +16,8 @@ struct node {
 	uint32_t parent;              /* its number, or TREE_NONE */
 	uint32_t end;                 /* number of the first node behind the subtree */
 	uint32_t depth;               /* frames above; 0 for a root */
+	uint32_t first;               /* number of the first stack that goes through it, */
+	uint32_t last;                /* and of the one behind the last */
 	count128 self_before, self;   /* of stacks that end here */
 	count128 total_before, total; /* of all in the subtree */
 };

@@ -89,7 +89,8 @@ function base(u) {
 function walk(u, from, i) {
 	visited[from, u] = 1
 	for (i = 1; i <= nincludes; i++)
-		if (includer[i] == u && includes[i] != u && floor[includes[i]] == floor[from]) {
+		if (includer[i] == u && includes[i] != u && (includes[i] in floor) &&
+				floor[includes[i]] == floor[from]) {
 			if (includes[i] == from && !(from in cyclic)) {
 				cyclic[from] = 1
 				print place[i] ": a cycle with " from

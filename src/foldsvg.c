@@ -1,0 +1,113 @@
+/* foldsvg: draw an interactive flame graph. */
+#include "base/msg.h"
+#include "base/out.h"
+#include "load.h"
+#include "stacks.h"
+#include "svg/attr.h"
+#include "svg/colour.h"
+#include "svg/layout.h"
+#include "svg/palmap.h"
+#include "svg/svg.h"
+#include "svg/turn.h"
+#include "svg/want.h"
+#include "tree.h"
+
+static struct stacks all;
+static struct attrs attrs;
+static struct palmap map;
+static struct want w;
+static struct tree tree;
+static struct layout layout;
+
+/* Counts the stacks that only one side has. */
+static void
+count_sides(struct picture *p, const struct stacks *s)
+{
+	for (size_t i = 0; s->two && i < s->n; i++) {
+		const struct stack *v = &s->v[i];
+
+		if (v->count == 0 && v->before > 0) {
+			p->gone++;
+			p->gone_before += v->before;
+		}
+		if (v->before == 0 && v->count > 0) {
+			p->new ++;
+			p->new_after += v->count;
+		}
+	}
+}
+
+/* Says why there is nothing to draw. */
+static const char *
+why_nothing(void)
+{
+	if (w.turn.nbases > 0 && all.n == 0)
+		return "nothing to draw: no stack goes through a frame of --base";
+	if (w.layout.draw == LAYOUT_AFTER && tree.total_before > 0)
+		return "nothing to draw: all counts after are 0 (--draw=before shows what was)";
+	return "nothing to draw: no stack has a count";
+}
+
+static void
+check_counts(void)
+{
+	count128 most = tree.total_before > layout.total ? tree.total_before : layout.total;
+
+	if (w.layout.total > 0 && w.layout.total < layout.sum)
+		msg_warn("--total: less than the sum of all counts, which is taken instead");
+	if (most > COUNT_MAX / (w.look.factor / COUNT_ONE + 1))
+		msg_die("counts too large for --factor");
+}
+
+/* Draws what is in all; returns the exit status. */
+static int
+draw(struct out *out)
+{
+	struct picture p = {.look = &w.look, .tree = &tree, .layout = &layout, .colour = &w.colour};
+	const char *why;
+
+	tree_build(&tree, &all);
+	if (tree.two && !w.backdrop) /* a frame that did not change is grey */
+		w.look.back = (struct backdrop){{255, 255, 255}, {255, 255, 255}};
+	layout_make(&layout, &all, &tree, &w.layout);
+	if (layout.total == 0) {
+		why = why_nothing();
+		msg_warn("%s", why);
+		svg_write_nothing(out, &w.look, why);
+		return EXIT_TROUBLE;
+	}
+	check_counts();
+	count_sides(&p, &all);
+	p.attrs = &attrs;
+	colour_start(&w.colour, &tree);
+	svg_write(out, &p);
+	return EXIT_DONE;
+}
+
+int
+main(int argc, char *argv[])
+{
+	static const char map_file[] = "palette.map";
+	char *const *operands = want_read(&w, argv);
+	struct out *out = out_open(w.output);
+	int status = EXIT_DONE, map_status = EXIT_DONE;
+
+	(void)argc;
+	if (w.attr_file != NULL)
+		status |= attr_load(&attrs, w.attr_file);
+	if (w.keep) {
+		map_status = palmap_load(&map, map_file);
+		w.colour.map = &map;
+	}
+	status |= load_stacks(&all, operands, &w.load);
+	turn_stacks(&all, &w.turn);
+	if (!w.load.ordered)
+		stacks_sort(&all, w.load.threads);
+	status |= draw(out);
+	out_close(out);
+	if (w.keep && map_status != EXIT_DONE)
+		msg_warn("%s: left as it was: not all of it could be read", map_file);
+	else if (w.keep)
+		palmap_save(&map, map_file);
+	return status | map_status;
+}

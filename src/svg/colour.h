@@ -1,0 +1,41 @@
+/* floor 4: the colour of a frame.
+ * Uses count, mem, str, tree, change, palette, palmap, vector. */
+#ifndef SVG_COLOUR_H
+#define SVG_COLOUR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/count.h"
+#include "svg/palette.h"
+#include "svg/palmap.h"
+#include "tree.h"
+
+/* What the colour of a name is made of. */
+enum colour_source { COLOUR_NAME, COLOUR_HASH, COLOUR_FNV, COLOUR_RANDOM };
+
+/* What of a frame's change its colour shows, where there are two counts. */
+enum colour_delta { COLOUR_TOTAL, COLOUR_SELF };
+
+struct colour {
+	int palette;
+	enum colour_source source;
+	enum colour_delta delta;
+	bool negate;        /* more looks like less, and less like more */
+	struct palmap *map; /* of --cp, or NULL */
+
+	uint64_t seed;   /* of COLOUR_RANDOM */
+	size_t woken;    /* nodes up to this one are wakers (of the chain palette) */
+	char *text;      /* a waker's name */
+	size_t capacity; /* its room */
+	count128 most;   /* the largest change of a stack */
+};
+
+/* Prepares c, whose first part is set, for a tree: finds the largest change. */
+void colour_start(struct colour *c, const struct tree *);
+
+/* Returns the colour of node i, or of all when i is TREE_NONE.  Ask for nodes in preorder, once each. */
+struct rgb colour_node(struct colour *, const struct tree *, uint32_t i);
+
+#endif

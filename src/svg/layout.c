@@ -1,0 +1,86 @@
+#include "svg/layout.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/msg.h"
+
+/* Fills in the sums of the stacks' widths. */
+static void
+sum_stacks(struct layout *l, const struct stacks *s, enum layout_draw draw)
+{
+	l->upto = mem_get(s->n + 1, sizeof *l->upto);
+	l->upto[0] = 0;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct stack *v = &s->v[i];
+		count128 c = draw == LAYOUT_BEFORE ? v->before : v->count;
+
+		if (draw == LAYOUT_MAX && v->before > c)
+			c = v->before;
+		l->upto[i + 1] = l->upto[i];
+		if (!count_add(&l->upto[i + 1], c))
+			msg_die("sum of counts too large");
+	}
+	l->sum = l->upto[s->n];
+}
+
+count128
+layout_count(const struct layout *l, const struct tree *t, size_t i)
+{
+	return l->upto[t->v[i].last] - l->upto[t->v[i].first];
+}
+
+/* Returns the place that is that sum away from the left, to the nearest thousandth of a pixel. */
+static int64_t
+place(const struct layout *l, count128 sum, int64_t width)
+{
+	count128 rest, x = count_scale(sum, (count128)width, l->total, &rest);
+
+	return (int64_t)x + (rest >= l->total - rest);
+}
+
+static bool
+wide_enough(const struct layout *l, count128 c, const struct layout_how *how)
+{
+	count128 whole = how->percent ? 100 * COUNT_ONE : (count128)how->width * (COUNT_ONE / 1000);
+
+	return count_cmp_products(c, whole, how->least, l->total) >= 0;
+}
+
+void
+layout_make(
+    struct layout *l, const struct stacks *s, const struct tree *t, const struct layout_how *how)
+{
+	size_t capacity = 0, i = 0;
+
+	*l = (struct layout){0};
+	sum_stacks(l, s, how->draw);
+	l->total = how->total > l->sum ? how->total : l->sum;
+	while (l->sum > 0 && i < t->n) {
+		const struct node *v = &t->v[i];
+		count128 c = layout_count(l, t, i);
+		int64_t x;
+
+		if (c == 0 || !wide_enough(l, c, how)) {
+			for (size_t end = v->end; i < end; i++)
+				l->narrow += layout_count(l, t, i) > 0;
+			continue;
+		}
+		l->v = mem_grow(l->v, &capacity, l->n + 1, sizeof *l->v);
+		x = place(l, l->upto[v->first], how->width);
+		l->v[l->n++] = (struct box){(uint32_t)i, x, place(l, l->upto[v->last], how->width) - x};
+		if (v->depth + 1 > l->levels)
+			l->levels = v->depth + 1;
+		i++;
+	}
+	if (l->sum == 0)
+		l->total = 0;
+}
+
+void
+layout_free(struct layout *l)
+{
+	free(l->v);
+	free(l->upto);
+	*l = (struct layout){0};
+}

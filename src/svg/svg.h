@@ -1,0 +1,15 @@
+/* floor 4: the picture as a file.  Uses asset, count, figure, frames, out, page, str, tree. */
+#ifndef SVG_SVG_H
+#define SVG_SVG_H
+
+#include "base/out.h"
+#include "svg/frames.h"
+#include "svg/page.h"
+
+/* Writes the picture. */
+void svg_write(struct out *, const struct picture *);
+
+/* Writes a picture that says why there is nothing to see. */
+void svg_write_nothing(struct out *, const struct look *, const char *why);
+
+#endif
