@@ -97,6 +97,9 @@ bench: all $(TEST)
 fuzz:
 	B=$(abspath $(B)) T=$(T) LIB='$(LIB)' tests/fuzz/run.sh $(FUZZ)
 
+demo: all
+	@B=$(B) tests/demo.sh
+
 install: all
 	mkdir -p $(DESTDIR)$(BINDIR)
 	for s in 1 5 7; do mkdir -p $(DESTDIR)$(MANDIR)/man$$s || exit 1; done
@@ -113,4 +116,4 @@ dist:
 clean:
 	rm -rf bin/*
 
-.PHONY: all check asan tsan cov golden lint fmt bench fuzz install uninstall dist clean
+.PHONY: all check asan tsan cov golden lint fmt bench fuzz demo install uninstall dist clean

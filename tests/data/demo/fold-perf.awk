@@ -20,8 +20,11 @@ function flush_sample(	i, stack)
 	gsub(/\(anonymous namespace\)/, "{anonymous}")
 	if (index($0, "operator()") == 0)
 		sub(/\(.*/, "")
-	if ($0 == "[unknown]")
+	if ($0 == "[unknown]") {
 		$0 = module
-	frame[++depth] = $0 (module ~ /^\(\[/ ? "_[k]" : "")
+		gsub(/^.*\/|[][()]/, "")
+		$0 = "[" $0 "]"
+	}
+	frame[++depth] = $0 (module ~ /^\(\[kernel/ ? "_[k]" : "")
 }
 END { flush_sample() }
