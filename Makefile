@@ -26,7 +26,7 @@ SANITIZE = -O1 -g -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 PROG = foldmerge foldprune folddiff foldsvg
 BASE = str msg mem par hash count opt out progress in
-DATA = folded order stacks tally load run spill tree bounded prune diff
+DATA = folded order stacks tally load run spill tree bounded prune sketch diff
 SVG  = vector palette change lines palmap attr xml label figure turn layout colour page frames svg want
 TEXT = svg/svg.css svg/static.js
 

@@ -1,10 +1,13 @@
 /* foldprune: cut what is rare, keeping the totals true. */
+#include <signal.h>
+
 #include "base/msg.h"
 #include "base/opt.h"
 #include "base/out.h"
 #include "base/par.h"
 #include "load.h"
 #include "prune.h"
+#include "sketch.h"
 #include "stacks.h"
 
 static const struct opt options[] = {
@@ -12,13 +15,53 @@ static const struct opt options[] = {
     {'p', "percent", "PERCENT", "cut subtrees whose total is below PERCENT of all"},
     {'t', "top", "N", "cut all but the N heaviest stacks"},
     {'d', "depth", "DEPTH", "cut frames that have more than DEPTH frames above"},
+    {'m', "memory", "N", "remember no more than 2N stacks: for a stream without end"},
     {'x', "discard", NULL, "discard what is cut, and say how much on stderr"},
     {'o', "output", "FILE", "write to FILE, which appears when all is done"},
     {'s', "strict", NULL, "stop at the first bad line and write nothing"},
     OPT_END,
 };
 
+static void
+ignore(int signal_number)
+{
+	(void)signal_number;
+}
+
 static struct stacks all;
+static struct sketch sketch;
+
+/* Whoever writes the stream may have something left to write when all of a pipeline is interrupted: the
+ * first time, reading goes on to the end. */
+static void
+outlive_interrupt(void)
+{
+	struct sigaction once = {.sa_handler = ignore, .sa_flags = (int)SA_RESETHAND};
+
+	sigaction(SIGINT, &once, NULL);
+}
+
+/* Reads a stream without end in bounded memory.  Its lines are taken in their order, so that the result
+ * does not depend on when they come. */
+static int
+load_stream(char *const *operands, struct load load)
+{
+	int status;
+
+	outlive_interrupt();
+	load.ordered = true;
+	load.spill = sketch_add;
+	load.arg = &sketch;
+	load.limit = SIZE_MAX;
+	status = load_stacks(&all, operands, &load);
+	if (all.two)
+		msg_die("-m: takes one count a line, and the input has two");
+	sketch_add(&sketch, &all);
+	all = sketch.kept;
+	for (size_t i = 0; i < all.n; i++)
+		all.v[i].before = 0;
+	return status;
+}
 
 /* Says what share of a column was discarded. */
 static void
@@ -48,7 +91,7 @@ main(int argc, char *argv[])
 	o.operands = "[FILE ...]";
 	opt_start(&o, argv);
 	while ((c = opt_next(&o)) != 0) {
-		chosen = chosen || strchr("nptd", c) != NULL;
+		chosen = chosen || strchr("nptdm", c) != NULL;
 		switch (c) {
 		case 'n':
 			how.least = opt_count(&o);
@@ -63,6 +106,9 @@ main(int argc, char *argv[])
 			break;
 		case 'd':
 			how.depth = (uint32_t)opt_u64(&o, 0, UINT32_MAX - 1);
+			break;
+		case 'm':
+			sketch.n = (size_t)opt_u64(&o, 1, UINT32_MAX / 4);
 			break;
 		case 'x':
 			how.discard = true;
@@ -79,7 +125,7 @@ main(int argc, char *argv[])
 	if (!chosen) /* what a picture 1000 pixels wide cannot show */
 		how.percent = COUNT_ONE / 10;
 	out = out_open(path);
-	status = load_stacks(&all, o.args, &load);
+	status = sketch.n > 0 ? load_stream(o.args, load) : load_stacks(&all, o.args, &load);
 	stacks_sort(&all, load.threads);
 	stacks_total(&all, &before, &total);
 	prune_stacks(&all, &how, &cut_before, &cut);

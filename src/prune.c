@@ -109,9 +109,8 @@ weight(const struct stack *s)
 	return s->before > s->count ? s->before : s->count;
 }
 
-/* Tells whether the last frame of text is PRUNED. */
-static bool
-ends_pruned(struct str text)
+bool
+prune_is_pruned(struct str text)
 {
 	size_t n = sizeof PRUNED - 1;
 
@@ -139,7 +138,7 @@ find_heaviest(const struct stacks *s, size_t n)
 	size_t candidates = 0;
 
 	for (size_t i = 0; i < s->n; i++)
-		if (!ends_pruned(s->v[i].text))
+		if (!prune_is_pruned(s->v[i].text))
 			v[candidates++] = &s->v[i];
 	qsort(v, candidates, sizeof *v, cmp_weight);
 	for (size_t i = 0; i < candidates && i < n; i++)
@@ -182,10 +181,10 @@ cut_back(struct pruned *p, const struct stacks *s, size_t i, size_t last, size_t
 	cut(p, str_sub(text, 0, a > b ? a : b), last_root && next_root, s->v[i].before, s->v[i].count);
 }
 
+/* Cuts all stacks but the heavy ones. */
 static void
-cut_light(struct pruned *p, const struct stacks *s, size_t heaviest)
+cut_light(struct pruned *p, const struct stacks *s, const bool *heavy)
 {
-	bool *heavy = find_heaviest(s, heaviest);
 	size_t last = s->n, next = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
@@ -198,7 +197,6 @@ cut_light(struct pruned *p, const struct stacks *s, size_t heaviest)
 			next++;
 		cut_back(p, s, i, last, next);
 	}
-	free(heavy);
 }
 
 /* Puts what was kept in the place of the profile. */
@@ -224,10 +222,24 @@ prune_stacks(struct stacks *s, const struct prune *how, count128 *before, count1
 		replace(s, &p);
 	}
 	if (how->heaviest > 0) {
-		cut_light(&p, s, how->heaviest);
+		bool *heavy = find_heaviest(s, how->heaviest);
+
+		cut_light(&p, s, heavy);
+		free(heavy);
 		replace(s, &p);
 	}
 	free(p.text);
 	*before = p.before;
 	*count = p.count;
+}
+
+void
+prune_all_but(struct stacks *s, const bool *marked)
+{
+	struct pruned p = {.to = {.two = s->two}};
+
+	cut_light(&p, s, marked);
+	free(p.text);
+	stacks_free(s);
+	*s = p.to;
 }

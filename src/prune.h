@@ -29,4 +29,11 @@ struct prune {
  * PRUNED are not among the heaviest and never cut, so cutting twice is cutting once. */
 void prune_stacks(struct stacks *, const struct prune *, count128 *before, count128 *count);
 
+/* Tells whether the last frame of a stack is PRUNED. */
+bool prune_is_pruned(struct str stack);
+
+/* Cuts all stacks of the sorted profile but those marked, one mark for each, back to the deepest frame that
+ * a marked one has as well, and counts them by PRUNED there.  It is not sorted then, but can be added to. */
+void prune_all_but(struct stacks *, const bool *marked);
+
 #endif

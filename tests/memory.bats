@@ -92,3 +92,83 @@ profile() {
 			{ cat err; return 1; }
 	done
 }
+
+# A stream of LINES with SEED: some stacks are frequent, and most are seldom.
+stream() {
+	awk -v n="$1" -v seed="$2" 'BEGIN {
+		srand(seed)
+		for (i = 0; i < n; i++) {
+			k = int(3000 * rand() ^ 3)
+			print "main;f" int(k / 300) ";g" int(k / 30) ";h" k " " (rand() < 0.1 ? 30 : 0.5)
+		}
+	}'
+}
+
+@test "foldprune -m N: what is heavier than sum / N is kept, counts off by that at most, the sum exact" {
+	for seed in 1 2; do
+		stream 30000 $seed >in
+		foldmerge in >exact
+		for n in 1 2 7 50 300 100000; do
+			foldprune -m $n in >got
+			awk -v n=$n '
+				NR == FNR { true[$1] = $2; sum += $2; next }
+				{ got[$1] = $2; rest -= $2 }
+				$1 !~ /\[pruned\]$/ { kept++ }
+				END {
+					bound = sum / n
+					for (s in true) if (true[s] > bound && !(s in got)) { print s " is gone"; bad = 1 }
+					for (s in got) if (s !~ /\[pruned\]$/ && (got[s] > true[s] || got[s] < true[s] - bound)) {
+						print s " " got[s] " is not " true[s]; bad = 1
+					}
+					if (sum + rest != 0) { print "the sum is off by " sum + rest; bad = 1 }
+					if (kept > 2 * n) { print kept " stacks"; bad = 1 }
+					exit bad
+				}' exact got || { echo "N = $n, seed $seed"; return 1; }
+			LC_ALL=C foldmerge got | cmp - got # canonical
+		done
+		foldprune -m 100000 in | cmp exact -
+	done
+}
+
+@test "foldprune -m: the result does not depend on when lines come, nor on other limits before it" {
+	stream 20000 3 >in
+	foldprune -m 20 in >want
+	(head -c 100001 in; sleep 0.2; tail -c +100002 in) | foldprune -m 20 | cmp want -
+	foldprune -m 20 -d 1 in >got
+	foldprune -d 1 want | cmp - got
+	foldprune -m 20 -t 3 in >got
+	foldprune -t 3 want | cmp - got
+}
+
+@test "foldprune -m: memory does not grow with the stream" {
+	command -v prlimit >/dev/null || need prlimit
+	ldd "$(command -v foldprune)" 2>/dev/null | grep -q san && skip "sanitizers reserve address space"
+	grep -q __asan_init "$(command -v foldprune)" && skip "sanitizers reserve address space"
+	grep -q __tsan_init "$(command -v foldprune)" && skip "sanitizers reserve address space"
+	awk 'BEGIN { for (i = 0; i < 3000000; i++) print "a;b" i ";c 1" }' |
+		prlimit --as=40000000 foldprune -m 1000 >got
+	[ "$(awk '{ s += $NF } END { print s }' got)" = 3000000 ]
+}
+
+@test "foldprune -m: two counts a line are an error" {
+	printf '# before after\na 1 2\n' >two
+	fails 2 "foldprune: -m: takes one count a line, and the input has two" foldprune -m 5 two
+}
+
+@test "foldprune -m: one interrupt lets the stream in front come to its end, a second ends it" {
+	# The shell has its background jobs ignore interrupts; env undoes that.
+	(echo 'a;b 1'; sleep 1; echo 'a;b 2') | env --default-signal=INT foldprune -m 5 >got &
+	sleep 0.3
+	kill -INT $!
+	wait $!
+	[ "$(cat got)" = "a;b 3" ]
+	(echo 'a;b 1'; sleep 1; echo 'a;b 2') | env --default-signal=INT foldprune -m 5 >got &
+	sleep 0.3
+	kill -INT $!
+	sleep 0.1
+	kill -INT $!
+	rc=0
+	wait $! || rc=$?
+	[ "$rc" -eq 130 ]
+	[ ! -s got ]
+}
