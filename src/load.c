@@ -157,7 +157,11 @@ static bool
 read_chunks(struct reader *r, unsigned most)
 {
 	for (unsigned i = 0; i < most && !*r->full; i++) {
-		if (*r->stop || !in_chunk(r->in, &r->chunk))
+		if (*r->stop) {
+			in_return(r->in, &r->chunk);
+			return false;
+		}
+		if (!in_chunk(r->in, &r->chunk))
 			return false;
 		add_chunk(r);
 		if (r->how->spill != NULL && is_full(r))

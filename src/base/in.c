@@ -289,14 +289,29 @@ read_chunk(struct in *in, struct chunk *c)
 	leave_file(in, f);
 }
 
-bool
-in_chunk(struct in *in, struct chunk *c)
+/* Takes note of how many lines the chunk had.  The lock is held. */
+static void
+take_back(struct in *in, struct chunk *c)
 {
-	pthread_mutex_lock(&in->lock);
 	if (c->number > 0)
 		in->past[c->number - 1].lines = c->lines;
 	c->number = 0;
 	c->text.n = 0;
+}
+
+void
+in_return(struct in *in, struct chunk *c)
+{
+	pthread_mutex_lock(&in->lock);
+	take_back(in, c);
+	pthread_mutex_unlock(&in->lock);
+}
+
+bool
+in_chunk(struct in *in, struct chunk *c)
+{
+	pthread_mutex_lock(&in->lock);
+	take_back(in, c);
 	while (c->text.n == 0 && open_next(in))
 		read_chunk(in, c);
 	if (c->text.n == 0) {

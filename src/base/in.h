@@ -33,6 +33,9 @@ struct in *in_open(char *const *operands);
  * from several threads, each with a chunk of its own. */
 bool in_chunk(struct in *, struct chunk *);
 
+/* Gives a chunk back and takes no other: for those who stop before the end. */
+void in_return(struct in *, struct chunk *);
+
 /* Returns the place in its file of line n (from 1) of the chunk with that number.  Good as soon as
  * the chunks before it were given back, that is at the latest when in_chunk has returned false
  * to all. */
