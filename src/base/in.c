@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -38,7 +39,7 @@ struct in {
 	char *const *operands; /* those still to be opened */
 	char **standard;       /* "-" alone, when there were none */
 	struct file *file;     /* the current one, NULL when there is none */
-	bool failed;
+	atomic_bool failed;
 	char *carry; /* of a stream */
 	size_t ncarry, carry_capacity;
 	struct past *past;
@@ -122,14 +123,15 @@ open_next(struct in *in)
 static void
 leave_file(struct in *in, struct file *f)
 {
-	if (f->ended && in->file == f)
+	if (f->ended && in->file == f) {
 		in->file = NULL;
+		if (f->fd == STDIN_FILENO && !f->stream)
+			lseek(f->fd, 0, SEEK_END);
+	}
 	if (!f->ended || f->users > 0)
 		return;
 	if (f->fd != STDIN_FILENO)
 		close(f->fd);
-	else if (!f->stream)
-		lseek(f->fd, 0, SEEK_END);
 	free(f);
 }
 
