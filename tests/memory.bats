@@ -17,13 +17,13 @@ profile() {
 }
 
 @test "-m gives the same bytes as without, whatever the size, for one count and two" {
-	profile 200000 1 1 >one
-	profile 200000 2 2 >two
+	profile 100000 1 1 >one
+	profile 100000 2 2 >two
 	for f in one two; do
 		foldmerge "$f" >want
-		[ "$(wc -l <want)" -gt 4000 ]
-		for size in 64K 100000 1M 4M 2G; do
-			for j in 1 2 5; do
+		[ "$(wc -l <want)" -gt 3000 ]
+		for size in 64K 1M 2G; do
+			for j in 1 3; do
 				foldmerge -m "$size" -j "$j" "$f" >got 2>err || { echo "$f $size $j"; cat err; return 1; }
 				cmp want got || { echo "$f $size $j"; return 1; }
 			done
