@@ -78,8 +78,8 @@ script() {
 # shellcheck disable=SC2016
 {
 	awk_sum='{ s[substr($0, 1, length($0) - length($NF) - 1)] += $NF } END { for (k in s) print k " " s[k] }'
-	awk_neighbours='{ s = substr($0, 1, length($0) - length($NF) - 1) }
-		s != k { if (NR > 1) print k " " t; k = s; t = 0 } { t += $NF } END { print k " " t }'
+	awk_neighbours='{ s = substr($0, 1, length($0) - length($NF) - 1) }'
+	awk_neighbours+=' s != k { if (NR > 1) print k " " t; k = s; t = 0 } { t += $NF } END { print k " " t }'
 	perl_sum='/^(.*) (\S+)$/ and $s{$1} += $2 } { print "$_ $s{$_}\n" for sort keys %s'
 }
 
