@@ -123,5 +123,6 @@ bounded_merge(
 		else
 			spill_merge(&spill, write_one, &sink);
 	}
+	stacks_free(&s);
 	return status;
 }

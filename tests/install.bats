@@ -50,7 +50,8 @@ files() {
 	grep -c '^mycc .*-std=c11 .*-Omine .*-c -o .*/obj/folded.o src/folded.c' said
 	grep -c '^mycc .*-Omine .*-Lmine .*foldmerge.* -lmine$' said
 	run ! grep -E '(^|[^y])cc |-O2' said
-	CFLAGS=-Oenvironment CC=envcc bash -c 'make -s -n -B -C "$1" B="$2" all' - "$BATS_TEST_DIRNAME/.." "$B" >said
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u GNUMAKEFLAGS CFLAGS=-Oenvironment CC=envcc \
+		make -s -n -B -C "$BATS_TEST_DIRNAME/.." B="$B" all >said
 	grep -c '^envcc .*-std=c11 .*-Oenvironment ' said
 }
 

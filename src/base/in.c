@@ -342,6 +342,10 @@ void
 in_close(struct in *in)
 {
 	pthread_mutex_destroy(&in->lock);
+	if (in->file != NULL) { /* not read to its end */
+		in->file->ended = true;
+		leave_file(in, in->file);
+	}
 	free(in->standard);
 	free(in->carry);
 	free(in->past);

@@ -57,6 +57,32 @@ msg_warn(const char *fmt, ...)
 	va_end(ap);
 }
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+static bool dying;
+
+/* The sanitizer asks at exit: who dies has no time to give memory back. */
+int __lsan_is_turned_off(void);
+int
+__lsan_is_turned_off(void)
+{
+	return dying;
+}
+#endif
+
+static _Noreturn void
+die(void)
+{
+#ifdef __SANITIZE_ADDRESS__
+	dying = true;
+#endif
+	exit(EXIT_TROUBLE);
+}
+
 void
 msg_die(const char *fmt, ...)
 {
@@ -65,7 +91,7 @@ msg_die(const char *fmt, ...)
 	va_start(ap, fmt);
 	say(NULL, 0, fmt, ap);
 	va_end(ap);
-	exit(EXIT_TROUBLE);
+	die();
 }
 
 void
@@ -86,7 +112,7 @@ msg_die_at(const char *file, uint64_t line, const char *fmt, ...)
 	va_start(ap, fmt);
 	say(file, line, fmt, ap);
 	va_end(ap);
-	exit(EXIT_TROUBLE);
+	die();
 }
 
 void

@@ -21,7 +21,7 @@ opt_start(struct opts *o, char *argv[])
 	o->args = argv[0] == NULL ? argv : argv + 1;
 	o->value = o->group = NULL;
 	o->now = NULL;
-	o->behind = mem_get((size_t)n + 1, sizeof *o->behind);
+	o->behind = o->loose ? mem_get((size_t)n + 1, sizeof *o->behind) : NULL;
 	o->nbehind = 0;
 }
 

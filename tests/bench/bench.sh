@@ -1,0 +1,145 @@
+#!/usr/bin/env bash
+# Speed beside that of others, which are found in $PATH or skipped by name.  Runs alternate, so that what
+# else the machine does falls on all; medians of R runs are shown, and the size of the output, since a
+# fast wrong answer is none.  B is the folder of the programs; the data stays in bin/bench.
+# SCALE=10 takes a tenth of the data; SETS the sets to run: fleet, picture, hostile.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+B=${B:-$PWD/bin} R=${R:-5} SCALE=${SCALE:-1}
+PATH=$B:$PATH
+export LC_ALL=C
+data=bin/bench
+mkdir -p $data
+
+# make_set FILE ARGS...: the file that gen writes with ARGS, unless it is there.
+make_set() {
+	local file=$data/$1-$SCALE.txt
+	shift
+	[ -s "$file" ] || "$B/obj/tests/bench/gen" "$@" >"$file" || exit 1
+	echo "$file"
+}
+
+# table FILE: reads lines "NAME: COMMAND", runs each R times in turn, and prints a table.
+table() {
+	local file=$1 bytes name command i n=0
+	local names=() commands=() size=()
+
+	bytes=$(wc -c <"$file")
+	while IFS=: read -r name command; do
+		if [ "$command" = " -" ]; then
+			echo "skipped, not found: $name"
+			continue
+		fi
+		names+=("$name")
+		commands+=("$command")
+	done
+	printf '\n%s: %d bytes, %d lines, %d different stacks; medians of %d\n' "$file" "$bytes" \
+		"$(wc -l <"$file")" "$(foldmerge "$file" | wc -l)" "$R"
+	: >$data/times
+	for ((i = 0; i < ${#names[@]}; i++)); do
+		size[i]=$(bash -c "${commands[i]}" 2>/dev/null | wc -c)
+	done
+	for ((n = 0; n < R; n++)); do
+		for ((i = 0; i < ${#names[@]}; i++)); do
+			echo "$i $("$B/obj/tests/bench/run" bash -c "exec 2>/dev/null; ${commands[i]}")" >>$data/times
+		done
+	done
+	printf '%-34s %9s %9s %8s %10s %12s\n' command seconds 'x wc -l' MB/s 'peak MB' 'output bytes'
+	for ((i = 0; i < ${#names[@]}; i++)); do
+		awk -v i=$i '$1 == i { print $2, $3, $4 }' $data/times | sort -n |
+			awk -v bytes="$bytes" -v name="${names[i]}" -v size="${size[i]}" \
+				-v wc="$(awk '$1 == 0 { print $2 }' $data/times | sort -n | sed -n "$(((R + 1) / 2))p")" '
+			{ t[NR] = $1; if ($2 > peak) peak = $2; if ($3 != 0) bad = $3 }
+			END {
+				m = t[int((NR + 1) / 2)]
+				printf "%-34s %9.3f %9.1f %8.0f %10.0f %12s%s\n", name, m, m / (wc > 0 ? wc : 0.001),
+					bytes / 1e6 / (m > 0 ? m : 0.001), peak / 1024, size, bad ? "  exit " bad : ""
+			}'
+	done
+}
+
+# peer NAME COMMAND...: a line for table; the command is - where its program is missing.
+peer() {
+	local name=$1 program=$2
+	shift
+	if command -v "$program" >/dev/null; then
+		echo "$name: $*"
+	else
+		echo "$name: -"
+	fi
+}
+
+# A Perl script of FlameGraph, from $PATH or where Debian's libdevel-nytprof-perl keeps one.
+script() {
+	command -v "$1" || dpkg -L libdevel-nytprof-perl 2>/dev/null | grep "/$1\$" || echo "$1"
+}
+
+# The fastest of those that were tried: a regular expression for the last blank takes three times as long.
+# shellcheck disable=SC2016
+{
+	awk_sum='{ s[substr($0, 1, length($0) - length($NF) - 1)] += $NF } END { for (k in s) print k " " s[k] }'
+	awk_neighbours='{ s = substr($0, 1, length($0) - length($NF) - 1) }'
+	awk_neighbours+=' s != k { if (NR > 1) print k " " t; k = s; t = 0 } { t += $NF } END { print k " " t }'
+	perl_sum='/^(.*) (\S+)$/ and $s{$1} += $2 } { print "$_ $s{$_}\n" for sort keys %s'
+}
+
+# merges FILE: everything that adds up.
+merges() {
+	peer 'wc -l' wc -l "$1"
+	peer 'foldmerge' foldmerge "$1"
+	peer 'foldmerge -j 1' foldmerge -j 1 "$1"
+	peer 'foldmerge, from a pipe' cat "$1" '| foldmerge'
+	peer 'foldprune' foldprune "$1"
+	peer 'mawk' mawk "'$awk_sum'" "$1"
+	peer 'gawk' gawk "'$awk_sum'" "$1"
+	peer 'perl' perl -ne "'$perl_sum'" "$1"
+	peer 'sort | mawk' sort "$1" "| mawk '$awk_neighbours'"
+}
+
+run_fleet() {
+	local f
+	f=$(make_set fleet -l $((2000000 / SCALE)) -u $((200000 / SCALE)) -b $((1000000000 / SCALE)))
+	merges "$f" | table "$f"
+}
+
+run_picture() {
+	local f g flamegraph difffolded
+	f=$(make_set picture -l $((100000 / SCALE)) -b $((30000000 / SCALE)) distinct)
+	g=$(make_set picture2 -s 2 -l $((100000 / SCALE)) -b $((30000000 / SCALE)) distinct)
+	flamegraph=$(script flamegraph.pl)
+	difffolded=$(script difffolded.pl)
+	{
+		peer 'wc -l' wc -l "$f"
+		peer 'foldsvg' foldsvg "$f"
+		peer 'foldprune | foldsvg' foldprune "$f" '| foldsvg'
+		peer 'flamegraph.pl' "$flamegraph" "$f"
+		peer 'inferno-flamegraph' inferno-flamegraph "$f"
+		peer 'folddiff' folddiff "$f" "$g"
+		peer 'folddiff -n' folddiff -n "$f" "$g"
+		peer 'difffolded.pl' "$difffolded" "$f" "$g"
+		peer 'inferno-diff-folded' inferno-diff-folded "$f" "$g"
+	} | table "$f"
+}
+
+run_hostile() {
+	local mode f
+	for mode in "distinct -l $((1000000 / SCALE)) -b $((300000000 / SCALE))" "one -l $((10000000 / SCALE))" \
+		"deep -l $((2000 / SCALE)) -d 10000" "tiny -l $((20000000 / SCALE))"; do
+		# shellcheck disable=SC2086
+		f=$(set -- $mode && name=$1 && shift && make_set "$name" "$@" "$name")
+		{
+			peer 'wc -l' wc -l "$f"
+			peer 'foldmerge' foldmerge "$f"
+			peer 'foldprune' foldprune "$f"
+			peer 'foldsvg' foldsvg "$f"
+			peer 'mawk' mawk "'$awk_sum'" "$f"
+		} | table "$f"
+	done
+}
+
+uname -srm
+sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | sort | uniq -c
+for s in ${SETS:-fleet picture hostile}; do
+	"run_$s"
+done
+rm -f $data/times
