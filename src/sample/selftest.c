@@ -1,0 +1,6 @@
+#include "sample/selftest.h"
+int
+selftest_run(bool brief)
+{
+	return brief;
+}
