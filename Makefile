@@ -35,7 +35,7 @@ SAMPLE =
 ifeq ($(shell uname -s),Linux)
 PROG += foldsample
 SAMPLE += memory snapshot layout elf proc python walk lines object code form process look \
-	profile session ring events bound readers poller command watch run dump selftest
+	profile session ring events bound readers poller command watch run dump truth selftest
 endif
 
 LIB  = $(BASE:%=base/%) $(DATA) $(SVG:%=svg/%) $(SAMPLE:%=sample/%)

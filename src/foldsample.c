@@ -59,7 +59,7 @@ static const struct opt table[] = {
 struct command_line {
 	struct run run;
 	bool lines, files;
-	bool dump, self_test, short_test;
+	bool dump, self_test, short_test, rate;
 };
 
 static void
@@ -162,6 +162,7 @@ take_what(const struct opts *o, struct command_line *c, int id)
 		break;
 	case 'r':
 		r->session.period = 1000000000 / opt_u64(o, 1, RATE_MOST);
+		c->rate = true;
 		break;
 	case OPT_CPU:
 	case OPT_WALL:
@@ -278,8 +279,11 @@ main(int argc, char *argv[])
 		take_what(&o, &c, id);
 		take_how(&o, &c, id);
 	}
-	if (c.self_test)
-		return selftest_run(c.short_test);
+	if (c.self_test) {
+		if (!c.rate)
+			c.run.session.period = 1000000;
+		return selftest_run(&c.run, c.short_test);
+	}
 	check(&o, &c);
 	return c.dump ? dump_run(&c.run) : run_all(&c.run);
 }

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "sample/bound.h"
 #include "sample/form.h"
 
 enum {
@@ -76,19 +77,31 @@ take(struct thread *t, struct trace *trace)
 	return w;
 }
 
+/* Where the look is made from. */
+struct place {
+	int home; /* the CPU we are bound to when all is over, -1: to none, and we stay where we are */
+	int cpu;  /* the one we are bound to now */
+};
+
 /* Tells whether the thread cannot have run while it was looked at: it waits for the CPU that we are on, or
- * it sleeps and has not been put on a CPU since. */
+ * it sleeps and has not been put on a CPU since.  When it was moved to another CPU, we follow. */
 static bool
-held_still(const struct thread *t, int cpu)
+held_still(const struct thread *t, struct place *at)
 {
 	struct proc_stat st;
 	uint64_t used, turns;
 
 	if (!proc_stat(t->stat_fd, &st))
 		return false;
-	if (st.state == 'R')
-		return cpu >= 0 && st.cpu == cpu;
-	return proc_used(t->used_fd, &used, &turns) && turns == t->turns;
+	if (st.state != 'R')
+		return proc_used(t->used_fd, &used, &turns) && turns == t->turns;
+	if (at->home < 0)
+		return false;
+	if (st.cpu == at->cpu)
+		return true;
+	if (bound_to(st.cpu))
+		at->cpu = st.cpu;
+	return false;
 }
 
 static bool
@@ -169,18 +182,40 @@ write_trace(struct thread *t, const struct view *v)
 	return good;
 }
 
-/* Takes the stack of a thread that may run on, or of one that does not: then twice the same. */
+/* Takes the stack of a thread that is held still; or of one that may run on: then twice the same. */
 static bool
-look_once(struct thread *t, int cpu, const struct view *v, struct looks *sum)
+look_once(struct thread *t, struct place *at, const struct view *v, struct looks *sum)
 {
-	if (take(t, &t->trace) != WALK_WHOLE)
+	int cpu = at->cpu;
+
+	if (take(t, &t->trace) != WALK_WHOLE) {
+		held_still(t, at);
 		return false;
-	if (!held_still(t, cpu)) {
+	}
+	if (!held_still(t, at)) {
 		sum->moving++;
+		if (at->cpu != cpu) /* there it is held */
+			return take(t, &t->trace) == WALK_WHOLE && held_still(t, at) &&
+			    write_trace(t, v);
 		if (take(t, &t->second) != WALK_WHOLE || !same_trace(&t->trace, &t->second))
 			return false;
 	}
 	return write_trace(t, v);
+}
+
+/* Looks until a stack is whole, some times. */
+static bool
+look_some(struct thread *t, struct place *at, const struct view *v, struct looks *sum)
+{
+	for (int i = 0; i < LOOKS; i++) {
+		if (i > 0)
+			pause_shortly();
+		if (i == 1)
+			sum->again++;
+		if (look_once(t, at, v, sum))
+			return true;
+	}
+	return false;
 }
 
 /* Looks at a thread that is stopped for it.  However this ends, it runs again. */
@@ -227,6 +262,7 @@ enum looked
 look_at(struct thread *t, int cpu, const struct view *v, struct looks *sum)
 {
 	struct process *p = t->process;
+	struct place at = {cpu, cpu};
 	enum python_answer answer;
 
 	sum->n++;
@@ -239,16 +275,11 @@ look_at(struct thread *t, int cpu, const struct view *v, struct looks *sum)
 		return LOOK_GONE;
 	if (answer != PYTHON_READY)
 		return look_native(t, v);
-	for (int i = 0; i < LOOKS; i++) {
-		if (i > 0)
-			pause_shortly();
-		if (i == 1)
-			sum->again++;
-		if (look_once(t, cpu, v, sum)) {
-			t->stack_good = true;
-			return LOOK_STACK;
-		}
-	}
+	t->stack_good = look_some(t, &at, v, sum);
+	if (at.cpu != at.home)
+		bound_to(at.home);
+	if (t->stack_good)
+		return LOOK_STACK;
 	if (!still_there(p)) /* it ends, or runs another program */
 		return look_native(t, v);
 	if (v->strict && look_stopped(t, v, sum))

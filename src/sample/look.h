@@ -1,5 +1,5 @@
 /* floor 4: one look at one thread: its stack as text.
- * Uses form, mem, object, process, snapshot, walk. */
+ * Uses bound, form, mem, object, process, snapshot, walk. */
 #ifndef SAMPLE_LOOK_H
 #define SAMPLE_LOOK_H
 
@@ -21,7 +21,7 @@ struct looks {
 	uint64_t n;         /* looks */
 	uint64_t again;     /* that needed a second one */
 	uint64_t between;   /* that found no whole stack */
-	uint64_t moving;    /* where the thread was not held still by our running on its CPU */
+	uint64_t moving;    /* where the thread was not held still by our running on its CPU, at first */
 	uint64_t stopped;   /* by ptrace */
 };
 

@@ -97,9 +97,9 @@ weigh(struct session *s, struct thread *t)
 {
 	uint64_t used, turns, ns;
 
-	if (s->measure == MEASURE_USER || !proc_used(t->used_fd, &used, &turns) || used <= t->used)
+	if (s->measure == MEASURE_USER || !proc_used(t->used_fd, &used, &turns))
 		return s->period;
-	ns = used - t->used;
+	ns = used > t->used ? used - t->used : 0;
 	t->used = used;
 	return ns;
 }
@@ -194,5 +194,6 @@ readers_stop(struct readers *r)
 	free(r->v);
 	close(r->stop_fd);
 	events_close(&r->events);
-	*r = (struct readers){.stop_fd = -1};
+	r->v = NULL;
+	r->n = 0;
 }

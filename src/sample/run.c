@@ -121,6 +121,8 @@ finish(struct run *r)
 	else
 		poller_stop(&r->poller);
 	session_settle(&r->session);
+	r->sampled_ns = table_time(&r->session.table, &r->used_ns);
+	r->wall_ns = session_now() - r->begun;
 }
 
 static const char *
@@ -147,9 +149,9 @@ static void
 summarize(struct run *r)
 {
 	const struct tally *t = &r->session.tally;
-	double wall = (double)(session_now() - r->begun) / BILLION;
-	uint64_t used;
-	uint64_t sampled = table_time(&r->session.table, &used);
+	double wall = (double)r->wall_ns / BILLION;
+	uint64_t used = r->used_ns;
+	uint64_t sampled = r->sampled_ns;
 	struct rusage own;
 	double cost;
 
@@ -171,7 +173,7 @@ summarize(struct run *r)
 	msg_warn("method: %s%s%s%s%s; %.3f s of CPU for sampling, %.2f reads a sample",
 	    method_text(r), r->readers.events.hidden ? ", user mode only" : "",
 	    r->why[0] != '\0' ? " (" : "", r->why, r->why[0] != '\0' ? ")" : "", cost,
-	    t->looks.n == 0 ? 0 : (double)memory_calls() / (double)t->looks.n);
+	    t->looks.n == 0 ? 0 : (double)(memory_calls() - r->calls) / (double)t->looks.n);
 }
 
 /* Starts the command, sampled from its first instruction. */
@@ -205,6 +207,7 @@ run_all(struct run *r)
 	profile_start(&r->session.profile);
 	watch_start(&r->watch, &r->session);
 	r->begun = session_now();
+	r->calls = memory_calls();
 	if (r->command != NULL)
 		start_command(r, &command);
 	else

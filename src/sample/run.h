@@ -32,7 +32,9 @@ struct run {
 	struct poller poller;
 	enum method used;     /* of the methods */
 	char why[EVENTS_WHY]; /* no better one was */
-	uint64_t begun;
+	uint64_t begun, wall_ns;
+	uint64_t sampled_ns, used_ns; /* CPU time: what samples stand for, what the clocks say */
+	uint64_t calls;       /* to read memory, before it */
 	struct rlimit files;  /* as they were */
 };
 

@@ -19,7 +19,9 @@ session_meet(struct session *s, struct thread *t)
 {
 	struct proc_stat st;
 
-	(void)s;
+	pthread_mutex_lock(&s->table.lock);
+	t->process->clock_first = t->process->clock_last = proc_clock(t->process->pid);
+	pthread_mutex_unlock(&s->table.lock);
 	pthread_mutex_lock(&t->lock);
 	proc_used(t->used_fd, &t->used, &t->turns);
 	if (proc_stat(t->stat_fd, &st))

@@ -8,7 +8,8 @@
 enum {
 	PAGE = 4096, /* the smallest there is: reading on inside of one cannot fail */
 	GAP = 128,   /* spans this near to each other are fetched as one */
-	KEEP = 16,   /* looks that a span outlives its last use */
+	KEEP_GUARD = 16,  /* the same, of guards */
+	KEEP = 128,  /* looks that a span outlives its last use */
 	TIDY = 64,   /* looks between two clearings of what is not used */
 	RECENT = 64, /* fresh spans that are searched */
 	FAULTS = 8,  /* spans that may prove unreadable before all are forgotten */
@@ -43,7 +44,7 @@ lay_out(struct snapshot *s)
 	size_t k = 0;
 
 	for (size_t i = 0; i < s->nguards; i++)
-		if (s->look - s->guards[i].used <= 1)
+		if (s->look - s->guards[i].used <= KEEP_GUARD)
 			s->guards[kept++] = s->guards[i];
 	s->nguards = kept;
 	s->pieces = mem_grow(s->pieces, &s->npieces, s->n + 2 * s->nguards + 1, sizeof *s->pieces);
