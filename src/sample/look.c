@@ -280,8 +280,12 @@ look_at(struct thread *t, int cpu, const struct view *v, struct looks *sum)
 		bound_to(at.home);
 	if (t->stack_good)
 		return LOOK_STACK;
-	if (!still_there(p)) /* it ends, or runs another program */
+	if (!still_there(p)) {
+		pthread_mutex_lock(&p->lock);
+		process_forget(p); /* it ends, or runs another program */
+		pthread_mutex_unlock(&p->lock);
 		return look_native(t, v);
+	}
 	if (v->strict && look_stopped(t, v, sum))
 		return LOOK_STACK;
 	sum->between++;

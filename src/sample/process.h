@@ -1,4 +1,4 @@
-/* floor 4: the processes that are sampled, and their threads.
+/* floor 4: a process that is sampled, and its threads.
  * Uses code, mem, object, proc, python, snapshot, walk. */
 #ifndef SAMPLE_PROCESS_H
 #define SAMPLE_PROCESS_H
@@ -70,48 +70,24 @@ struct thread {
 	struct thread *next;
 };
 
-struct table {
-	pthread_mutex_t lock;
-	struct process *processes;
-	struct thread **threads; /* hashed by number */
-	size_t nthreads, nslots;
-	uint64_t sampled, used;  /* of processes that are forgotten by now: nanoseconds */
-	bool children;           /* to be sampled too */
-};
+/* Says in a line why the memory of a process cannot be opened, and what would allow it. */
+void process_explain(pid_t pid, int error, char why[static PYTHON_WHY]);
 
-void table_start(struct table *, bool children);
-
-/* Adds a process that the user named; NULL and a line in why when it cannot be sampled at all. */
-struct process *table_add(struct table *, pid_t pid, char why[static PYTHON_WHY]);
-
-/* Returns the thread with these numbers, known or new, to be given back by table_put; NULL when it is not
- * to be sampled, or gone. */
-struct thread *table_get(struct table *, pid_t pid, pid_t tid);
-void table_put(struct table *, struct thread *);
-
-/* What the kernel or a search tells: a process was forked by a thread of another one; a process runs
- * another program now; a thread ended. */
-void table_fork(struct table *, pid_t pid, pid_t parent, pid_t parent_tid);
-void table_exec(struct table *, pid_t pid);
-void table_exit(struct table *, pid_t pid, pid_t tid);
-
-/* Tells whether every process that the user named is gone. */
-bool table_done(struct table *);
-
-/* Returns the nanoseconds that samples stand for, and what the processes' own clocks say, in *used. */
-uint64_t table_time(struct table *, uint64_t *used);
-
-/* Adds the processes known and not gone to a list. */
-void table_list(struct table *, struct pids *);
+/* Opens the memory of the process, if it is not; false with errno set. */
+bool process_open(struct process *);
 
 /* Looks for an interpreter in the process when that is due; its lock is held. */
 void process_find(struct process *);
 
+/* Forgets what is known about the program that the process runs: it runs another one. */
+void process_forget(struct process *);
+
+/* Makes of a child what is known of the process it was forked from, which it is until it runs another
+ * program. */
+void process_fork(struct process *child, struct process *from);
+
 /* Makes the thread's own list of states match its process's; again: after reading that anew.  Both locks
  * of thread and process are held. */
 void process_states(struct thread *, bool again);
-
-/* Frees all. */
-void table_free(struct table *);
 
 #endif

@@ -1,5 +1,5 @@
 /* floor 4: what a run of the sampler has in common, whatever wakes it.
- * Uses look, process, profile. */
+ * Uses look, process, profile, table. */
 #ifndef SAMPLE_SESSION_H
 #define SAMPLE_SESSION_H
 
@@ -10,6 +10,7 @@
 #include "sample/look.h"
 #include "sample/process.h"
 #include "sample/profile.h"
+#include "sample/table.h"
 
 enum measure {
 	MEASURE_CPU,  /* CPU time, user and system */
