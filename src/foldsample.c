@@ -29,26 +29,26 @@ enum {
 };
 
 static const struct opt table[] = {
-    {'p', "pid", "pid[,pid...]", "sample these processes"},
-    {'d', "duration", "seconds", "stop after this time"},
-    {'r', "rate", "hz", "samples a second of each thread's time, 1 to 2000 (100)"},
-    {'i', "interval", "seconds", "write what was counted every so often"},
-    {'o', "output", "file", "write there instead of to standard output"},
-    {'u', "unit", "unit", "count samples, or us: microseconds"},
+    {'p', "pid", "PID", "sample this process, or these: PID,PID"},
+    {'d', "duration", "SECONDS", "stop after this time"},
+    {'r', "rate", "HZ", "samples a second of each thread's time, 1 to 2000 (100)"},
+    {'i', "interval", "SECONDS", "write what was counted every so often"},
+    {'o', "output", "FILE", "write to FILE, which appears when all is done"},
+    {'u', "unit", "UNIT", "what counts are in: samples, or us (microseconds)"},
     {'P', "process", NULL, "put the process in front, as a frame"},
     {'T', "thread", NULL, "put the thread in front, as a frame"},
     {'l', "line", NULL, "put the line number into each frame"},
     {'f', "file", NULL, "put the file into each frame, where the module is"},
     {'q', "quiet", NULL, "write no summary"},
-    {OPT_FORMAT, "format", "template", "any other form of frames: %n %s %m %f %b %l %L %p %t"},
+    {OPT_FORMAT, "format", "TEMPLATE", "any other form of frames: %n %s %m %f %b %l %L %p %t"},
     {OPT_CPU, "cpu", "[=user]", "CPU time, user and system (the default), or user time"},
     {OPT_WALL, "wall", NULL, "elapsed time, of threads that sleep too"},
     {OPT_GIL, "gil", NULL, "elapsed time of who holds the interpreter lock"},
-    {OPT_METHOD, "method", "method", "perf, timer or plain; default: the best that works"},
+    {OPT_METHOD, "method", "METHOD", "perf, timer or plain; default: the best that works"},
     {OPT_STRICT, "strict", NULL, "stop a thread for one read when all else fails"},
     {OPT_NO_CHILDREN, "no-children", NULL, "sample no child processes"},
-    {OPT_SPLIT, "split", NULL, "write a file for each process, file.pid"},
-    {OPT_PRUNE, "prune", "n", "keep at most n stacks in memory"},
+    {OPT_SPLIT, "split", NULL, "write a file for each process, FILE.PID"},
+    {OPT_PRUNE, "prune", "N", "keep at most N stacks in memory"},
     {OPT_TIMELINE, "timeline", NULL, "write a line for each sample, in order of time"},
     {OPT_DUMP, "dump", NULL, "print the stack of every thread now"},
     {OPT_SELF_TEST, "self-test", "[=short]", "measure how right the samples are, on this machine"},
@@ -246,15 +246,15 @@ check(const struct opts *o, struct command_line *c)
 
 	r->command = o->args[0] == NULL ? NULL : o->args;
 	if (r->pids.n == 0 && r->command == NULL)
-		opt_usage(o, "nothing to sample: -p pid, or a command");
+		opt_usage(o, "nothing to sample: -p PID, or a command");
 	if (r->pids.n > 0 && r->command != NULL)
-		opt_usage(o, "either -p pid or a command");
+		opt_usage(o, "either -p PID or a command");
 	if (c->dump && r->command != NULL)
-		opt_usage(o, "--dump: needs -p pid");
+		opt_usage(o, "--dump: needs -p PID");
 	if (r->command != NULL && path == NULL)
-		opt_usage(o, "standard output is the command's: say where the profile goes, -o file");
+		opt_usage(o, "standard output is the command's: say where the profile goes, -o FILE");
 	if (r->session.profile.split && (path == NULL || strcmp(path, "-") == 0))
-		opt_usage(o, "--split: needs -o file");
+		opt_usage(o, "--split: needs -o FILE");
 	if (v->template == NULL)
 		v->template = templates[2 * c->files + c->lines];
 	v->lines = form_has(v->template, 'l');
@@ -268,7 +268,7 @@ main(int argc, char *argv[])
 	struct opts o = {
 	    .table = table,
 	    .about = "sample the stacks of running processes, or of a command, without changing them",
-	    .operands = "[-- command [argument...]]",
+	    .operands = "[-- COMMAND [ARGUMENT...]]",
 	};
 	struct command_line c = {.run.session.period = 1000000000 / RATE};
 	int id;

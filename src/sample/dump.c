@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/msg.h"
 #include "base/out.h"
+#include "folded.h"
 #include "sample/bound.h"
 
 static const char *
@@ -44,16 +46,17 @@ holds_lock(struct thread *t)
 static void
 print_stack(struct out *o, struct str stack)
 {
-	while (stack.n > 0) {
-		size_t i = stack.n;
+	char *reversed = mem_get(stack.n + 1, 1);
+	struct str rest = {reversed, stack.n};
+	bool more = stack.n > 0;
 
-		while (i > 0 && stack.p[i - 1] != ';')
-			i--;
+	folded_reverse(stack, reversed);
+	while (more) {
 		out_text(o, "    ");
-		out_str(o, str_sub(stack, i, stack.n));
+		out_str(o, folded_frame(&rest, &more));
 		out_char(o, '\n');
-		stack.n = i > 0 ? i - 1 : 0;
 	}
+	free(reversed);
 }
 
 static void

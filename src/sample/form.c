@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "folded.h"
 
 static const char letters[] = "nsmfblLpt%";
 
@@ -95,7 +96,7 @@ form_escape(struct text *t, struct str s)
 
 		if (n == 0)
 			text_add(t, STR("\xef\xbf\xbd"));
-		else if (c < 0x20 || c == 0x7f || c == ';' || (c >= 0x80 && c < 0xa0))
+		else if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0) || (c < 0x80 && folded_breaks((char)c)))
 			text_add(t, (struct str){(char[]){'\\', 'x', hex[c >> 4], hex[c & 15]}, 4});
 		else
 			text_add(t, str_sub(s, i, i + n));

@@ -1,4 +1,4 @@
-/* floor 4: how a frame is written.  Uses code, object, str. */
+/* floor 4: how a frame is written.  Uses code, folded, object, str. */
 #ifndef SAMPLE_FORM_H
 #define SAMPLE_FORM_H
 

@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "base/mem.h"
+#include "folded.h"
 #include "sample/bound.h"
 #include "sample/form.h"
 
@@ -125,11 +127,14 @@ add_root(struct text *s, const char *kind, const char *name, pid_t id)
 	text_add(s, (struct str){number, (size_t)snprintf(number, sizeof number, "-%d", (int)id)});
 }
 
+/* Makes room for one more frame behind those that are there. */
 static void
 add_separator(struct text *s)
 {
-	if (s->n > 0)
-		text_add(s, STR(";"));
+	if (s->n == 0)
+		return;
+	s->p = mem_grow(s->p, &s->capacity, s->n + 1, 1);
+	s->n = folded_join(s->p, s->n, false, STR(""));
 }
 
 /* Begins the text with the root frames that were asked for. */

@@ -1,5 +1,5 @@
 /* floor 4: one look at one thread: its stack as text.
- * Uses bound, form, mem, object, process, snapshot, walk. */
+ * Uses bound, folded, form, mem, object, process, snapshot, walk. */
 #ifndef SAMPLE_LOOK_H
 #define SAMPLE_LOOK_H
 

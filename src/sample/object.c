@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "folded.h"
 
 enum {
 	TYPE = 8,        /* of an object */
@@ -63,7 +64,8 @@ add_character(struct text *t, uint32_t c)
 	char b[4];
 	size_t n = 0;
 
-	if (c < 0x20 || c == 0x7f || c == ';' || (c >= 0x80 && c < 0xa0)) {
+	if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0) ||
+	    (c < 0x80 && folded_breaks((char)c))) {
 		b[n++] = '\\';
 		b[n++] = 'x';
 		b[n++] = hex[c >> 4 & 15];

@@ -1,4 +1,5 @@
-/* floor 4: Python objects in a target: strings, bytes, dictionaries, types.  Uses mem, python, str. */
+/* floor 4: Python objects in a target: strings, bytes, dictionaries, types.
+ * Uses folded, mem, python, str. */
 #ifndef SAMPLE_OBJECT_H
 #define SAMPLE_OBJECT_H
 

@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "base/count.h"
+#include "folded.h"
 
 /* What all programs begin and end with. */
 #define HEAD                                                                                       \
@@ -179,9 +180,10 @@ truth_possible(const struct truth *t, struct str stack)
 {
 	struct str from = {NULL, 0};
 	uint64_t run = 0, times, own;
+	bool more = true;
 
-	while (stack.n > 0) {
-		struct str to = cut(&stack, ';');
+	while (more) {
+		struct str to = folded_frame(&stack, &more);
 		bool again;
 
 		if (from.p == NULL) {
@@ -207,8 +209,10 @@ truth_possible(const struct truth *t, struct str stack)
 bool
 truth_has(struct str stack, const char *name)
 {
-	while (stack.n > 0)
-		if (str_eq(cut(&stack, ';'), str_c(name)))
+	bool more = true;
+
+	while (more)
+		if (str_eq(folded_frame(&stack, &more), str_c(name)))
 			return true;
 	return false;
 }

@@ -1,4 +1,5 @@
-/* floor 4: programs whose stacks are known, and the test whether a stack can be one of theirs.  Uses str. */
+/* floor 4: programs whose stacks are known, and the test whether a stack can be one of theirs.
+ * Uses folded, str. */
 #ifndef SAMPLE_TRUTH_H
 #define SAMPLE_TRUTH_H
 
