@@ -12,6 +12,7 @@ enum {
 	KEEP = 128,  /* looks that a span outlives its last use */
 	TIDY = 64,   /* looks between two clearings of what is not used */
 	RECENT = 64, /* fresh spans that are searched */
+	LIMIT = 1 << 26,  /* bytes of a look; a target that seems to need more is not what it seems */
 	FAULTS = 8,  /* spans that may prove unreadable before all are forgotten */
 };
 
@@ -128,7 +129,7 @@ fetch(struct snapshot *s, const struct memory *m, uint64_t at, size_t n, size_t 
 	size_t page = PAGE - (size_t)(at & (PAGE - 1));
 	struct span *f;
 
-	if (at > UINT64_MAX - SNAPSHOT_PIECE)
+	if (at > UINT64_MAX - SNAPSHOT_PIECE || s->size > LIMIT)
 		return NULL;
 	if (want > page)
 		want = n > page ? n : page;
