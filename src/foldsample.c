@@ -279,6 +279,8 @@ main(int argc, char *argv[])
 		take_what(&o, &c, id);
 		take_how(&o, &c, id);
 	}
+	if (o.args[0] != NULL && !c.self_test)
+		run_fail_as_command();
 	if (c.self_test) {
 		if (!c.rate)
 			c.run.session.period = 1000000;

@@ -141,6 +141,28 @@ layout_version(const struct memory *m, uint64_t runtime)
 	return version > UINT32_MAX ? 0 : (uint32_t)version;
 }
 
+/* Tells whether the fields of frames and code objects lie inside of those, and those are no larger than what
+ * is read of them at once. */
+static bool
+makes_sense(const struct layout *l)
+{
+	const uint32_t frame[] = {l->back, l->code, l->instr};
+	const uint32_t object[] = {l->code_filename, l->code_name, l->code_qualname, l->code_table,
+	    l->code_first, l->code_args};
+
+	if (l->locals > LARGE || l->owner >= l->locals || l->code_size < 16 || l->code_size > 2 * LARGE ||
+	    l->str_ascii > LARGE || l->code_table <= l->code_first ||
+	    l->code_table - l->code_first > LARGE)
+		return false;
+	for (size_t i = 0; i < sizeof frame / sizeof *frame; i++)
+		if (frame[i] + 8 > l->locals)
+			return false;
+	for (size_t i = 0; i < sizeof object / sizeof *object; i++)
+		if (object[i] + 8 > l->code_size)
+			return false;
+	return true;
+}
+
 /* Overrides what is in *l by what the target says of itself. */
 static const char *
 take_table(struct layout *l, unsigned minor, const struct memory *m, uint64_t runtime)
@@ -161,10 +183,7 @@ take_table(struct layout *l, unsigned minor, const struct memory *m, uint64_t ru
 			return "its table of offsets makes no sense";
 		memcpy((char *)l + w->field, &offset, sizeof offset);
 	}
-	if (l->locals > LARGE || l->back >= l->locals || l->code >= l->locals ||
-	    l->instr >= l->locals || l->owner >= l->locals || l->code_size > 2 * LARGE ||
-	    l->code_table >= l->code_size || l->code_first >= l->code_table ||
-	    l->code_table - l->code_first > LARGE || l->str_ascii > LARGE)
+	if (!makes_sense(l))
 		return "its table of offsets makes no sense";
 	return NULL;
 }

@@ -93,13 +93,15 @@ bool
 memory_open(struct memory *m, pid_t pid)
 {
 	struct remote *r;
-	struct iovec none = {NULL, 0};
+	char byte;
+	struct iovec here = {&byte, 1};
+	struct iovec there = {(void *)(uintptr_t)1, 1};
 	char path[64];
 	int error;
 	int fd = -1;
 
-	/* An empty read asks for permission only. */
-	if (process_vm_readv(pid, &none, 1, &none, 1, 0) < 0) {
+	/* Nothing is mapped there: that we are told so shows that we may read. */
+	if (process_vm_readv(pid, &here, 1, &there, 1, 0) < 0 && errno != EFAULT) {
 		error = errno;
 		snprintf(path, sizeof path, "/proc/%d/mem", (int)pid);
 		fd = error == ESRCH ? -1 : open(path, O_RDONLY | O_CLOEXEC);

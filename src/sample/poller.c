@@ -195,12 +195,13 @@ run(void *context)
 
 	bound_first();
 	for (;;) {
-		uint64_t now;
+		uint64_t now, moment;
 
 		dice = dice * 1664525 + 1013904223;
-		if (!wait_until(p, due + (uint64_t)(dice >> 16) * s->period / JITTER / 65536))
+		moment = due + (uint64_t)(dice >> 16) * s->period / JITTER / 65536;
+		if (!wait_until(p, moment))
 			break;
-		sample_all(p, due);
+		sample_all(p, moment);
 		due += s->period;
 		now = session_now();
 		if (now > due + s->period) { /* moments that were missed: the next sample stands for them */

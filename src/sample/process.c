@@ -1,6 +1,7 @@
 #include "sample/process.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,7 +18,9 @@ static pthread_mutex_t search_lock = PTHREAD_MUTEX_INITIALIZER;
 void
 process_explain(pid_t pid, int error, char why[static PYTHON_WHY])
 {
-	if (error == ESRCH) {
+	if (error == ESRCH && kill(pid, 0) == 0) { /* it has no memory */
+		snprintf(why, PYTHON_WHY, "not a Python process, but a zombie or a thread of the kernel");
+	} else if (error == ESRCH) {
 		snprintf(why, PYTHON_WHY, "no such process");
 	} else if (proc_setting("/proc/sys/kernel/yama/ptrace_scope") > 0) {
 		snprintf(why, PYTHON_WHY,

@@ -24,11 +24,19 @@ allow_files(struct run *r)
 	setrlimit(RLIMIT_NOFILE, &most);
 }
 
-static _Noreturn void
-die(const struct run *r, const char *why)
+static int command_status = COMMAND_FAILED;
+
+/* Runs last at exit: what was registered later has cleaned up. */
+static void
+exit_as_command(void)
 {
-	msg_warn("%s", why);
-	exit(r->command != NULL ? COMMAND_FAILED : EXIT_TROUBLE);
+	_exit(command_status);
+}
+
+void
+run_fail_as_command(void)
+{
+	atexit(exit_as_command);
 }
 
 /* Ends the program unless a named process is one that can be sampled. */
@@ -104,13 +112,13 @@ begin(struct run *r, const struct pids *pids)
 		if (try_perf(r, pids))
 			return;
 		if (r->method == METHOD_PERF)
-			die(r, r->why);
+			msg_die("%s", r->why);
 	}
 	for (size_t i = 0; i < pids->n; i++)
 		meet_all(r, pids->v[i]);
 	r->used = r->method == METHOD_PLAIN ? METHOD_PLAIN : METHOD_TIMER;
 	if (!poller_start(&r->poller, &r->session, r->used == METHOD_TIMER))
-		die(r, "cannot start a thread");
+		msg_die("%s", "cannot start a thread");
 }
 
 static void
@@ -184,16 +192,16 @@ start_command(struct run *r, struct command *c)
 	int error;
 
 	if (!command_start(c, r->command, &r->watch.before, &r->files))
-		die(r, strerror(errno));
+		msg_die("%s", strerror(errno));
 	if (table_add(&r->session.table, c->pid, why) == NULL)
-		die(r, why);
+		msg_die("%s", why);
 	pids_add(&r->pids, c->pid);
 	begin(r, &r->pids);
 	error = command_go(c);
 	if (error != 0) {
 		msg_warn("%s: %s", r->command[0], strerror(error));
-		out_drop(r->session.profile.out);
-		exit(error == ENOENT ? COMMAND_MISSING : COMMAND_REFUSED);
+		command_status = error == ENOENT ? COMMAND_MISSING : COMMAND_REFUSED;
+		exit(command_status);
 	}
 }
 
@@ -223,7 +231,7 @@ run_all(struct run *r)
 		summarize(r);
 	watch_end(&r->watch);
 	if (r->command != NULL)
-		status = command_end(&command);
+		status = command_status = command_end(&command);
 	table_free(&r->session.table);
 	free(r->pids.v);
 	return status;

@@ -41,6 +41,9 @@ struct run {
 /* Runs; returns the program's exit status. */
 int run_all(struct run *);
 
+/* From now on, whatever makes the program fail, its exit status is that of programs that run others. */
+void run_fail_as_command(void);
+
 /* The steps before sampling begins: opens the processes.  Any that cannot be sampled ends the program. */
 void run_open(struct run *);
 
