@@ -265,12 +265,12 @@ check(const struct opts *o, struct command_line *c)
 int
 main(int argc, char *argv[])
 {
-	struct opts o = {
+	static struct opts o = {
 	    .table = table,
 	    .about = "sample the stacks of running processes, or of a command, without changing them",
 	    .operands = "[-- COMMAND [ARGUMENT...]]",
 	};
-	struct command_line c = {.run.session.period = 1000000000 / RATE};
+	static struct command_line c = {.run.session.period = 1000000000 / RATE};
 	int id;
 
 	(void)argc;
