@@ -292,31 +292,40 @@ split_program() {
 	foldmerge sum | cmp - sum
 }
 
+# Starts foldsample in the background, sets SAMPLER, and waits until it minds signals.
+sampling() {
+	foldsample "$@" &
+	SAMPLER=$!
+	echo $SAMPLER >>pids
+	until grep -q '^SigBlk:.*[1-9a-f]' /proc/$SAMPLER/status; do
+		kill -0 $SAMPLER
+		sleep 0.05
+	done
+}
+
 @test "signals: INT and TERM end it well, USR1 writes what there is" {
 	local s
 	need_python
 	split_program
 	started python3 -S split.py 600
 	for s in INT TERM; do
-		foldsample -q -o out -p "$PID" &
-		echo $! >>pids
+		sampling -q -o out -p "$PID"
 		sleep 0.5
-		kill -$s $!
-		wait $!
+		kill -$s $SAMPLER
+		wait $SAMPLER
 		[ "$(sum out .)" -gt 0 ]
 		rm out
 	done
-	foldsample -q -o out -p "$PID" &
-	echo $! >>pids
+	sampling -q -o out -p "$PID"
 	for _ in {1..100}; do
 		sleep 0.2
-		kill -USR1 $!
+		kill -USR1 $SAMPLER
 		[ ! -s out ] || break
 	done
 	[ "$(sum out .)" -gt 0 ]
-	kill -0 $!
-	kill -TERM $!
-	wait $!
+	kill -0 $SAMPLER
+	kill -TERM $SAMPLER
+	wait $SAMPLER
 	kill -0 "$PID"
 }
 
@@ -324,11 +333,10 @@ split_program() {
 	need_python
 	split_program
 	started python3 -S split.py 600
-	foldsample -q -o out -p "$PID" &
-	echo $! >>pids
+	sampling -q -o out -p "$PID"
 	sleep 0.7
 	kill -9 "$PID"
-	wait $!
+	wait $SAMPLER
 	[ "$(sum out hot_)" -gt 0 ]
 	started python3 -S split.py 0.4
 	foldsample -q -o out -p "$PID"

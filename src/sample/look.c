@@ -16,6 +16,7 @@
 
 enum {
 	LOOKS = 5,              /* at one moment or shortly after it */
+	ASK_SOON = 16,
 	PAUSE_NS = 20000,       /* for the interpreter to get on: some hundred instructions */
 };
 
@@ -29,12 +30,11 @@ pause_shortly(void)
 static enum walked
 walk_states(struct thread *t, struct trace *trace)
 {
-	struct python *y = &t->process->python;
 	enum walked w = WALK_WHOLE;
 
 	trace->n = 0;
 	for (size_t i = 0; i < t->nstates && w == WALK_WHOLE; i++)
-		w = walk_thread(y, &t->snapshot, &t->states[i], trace);
+		w = walk_thread(&t->python, &t->snapshot, &t->states[i], trace);
 	return w;
 }
 
@@ -46,11 +46,24 @@ same_heads(struct thread *t)
 		uint64_t now;
 
 		if (!snapshot_copy(
-			&t->snapshot, &t->process->python.memory, t->heads[i], &now, sizeof now, 0) ||
+			&t->snapshot, &t->python.memory, t->heads[i], &now, sizeof now, 0) ||
 		    now != t->heads[i + 1])
 			return false;
 	}
 	return true;
+}
+
+/* Tells whether to ask again for the states of a thread that had none: one gets its state first and its number
+ * in it later, so soon at first; one that is no Python thread never does, so more and more seldom. */
+static bool
+ask_again(struct thread *t)
+{
+	if (t->nstates > 0) {
+		t->stateless = 0;
+		return false;
+	}
+	t->stateless++;
+	return t->stateless <= ASK_SOON || (t->stateless & (t->stateless - 1)) == 0;
 }
 
 /* Takes the stack into *trace: one snapshot, or a second one when the list of thread states has changed. */
@@ -62,15 +75,16 @@ take(struct thread *t, struct trace *trace)
 
 	for (int try = 0; try < 2; try++) {
 		bool same;
+		bool again = t->version == p->version && try == 0 && ask_again(t);
 
-		if (t->version != p->version || try > 0) {
+		if (t->version != p->version || try > 0 || again) {
 			pthread_mutex_lock(&p->lock);
-			process_states(t, try > 0);
+			process_states(t, try > 0 || again);
 			pthread_mutex_unlock(&p->lock);
 		}
-		snapshot_begin(&t->snapshot, &p->python.memory);
+		snapshot_begin(&t->snapshot, &t->python.memory);
 		w = same_heads(t) ? walk_states(t, trace) : WALK_OTHER;
-		same = snapshot_end(&t->snapshot, &p->python.memory);
+		same = snapshot_end(&t->snapshot, &t->python.memory);
 		if (w == WALK_WHOLE && !same)
 			w = WALK_BETWEEN;
 		if (w != WALK_OTHER)
@@ -164,11 +178,12 @@ static bool
 write_trace(struct thread *t, const struct view *v)
 {
 	struct process *p = t->process;
-	bool good = true;
+	bool good;
 	size_t frames = 0;
 
 	begin_text(t, v);
 	pthread_mutex_lock(&p->lock);
+	good = t->version == p->version || t->nstates == 0; /* it is still what it was */
 	for (size_t i = t->trace.n; i > 0 && good; i--) {
 		const struct call *c = &t->trace.v[i - 1];
 		struct code *k = codes_find(&p->codes, &p->python, c);
@@ -256,11 +271,11 @@ look_native(struct thread *t, const struct view *v)
 }
 
 static bool
-still_there(struct process *p)
+still_there(const struct thread *t)
 {
 	uint64_t word;
 
-	return memory_copy(&p->python.memory, p->python.runtime, &word, sizeof word);
+	return memory_copy(&t->python.memory, t->python.runtime, &word, sizeof word);
 }
 
 enum looked
@@ -285,7 +300,7 @@ look_at(struct thread *t, int cpu, const struct view *v, struct looks *sum)
 		bound_to(at.home);
 	if (t->stack_good)
 		return LOOK_STACK;
-	if (!still_there(p)) {
+	if (!still_there(t)) {
 		pthread_mutex_lock(&p->lock);
 		process_forget(p); /* it ends, or runs another program */
 		pthread_mutex_unlock(&p->lock);

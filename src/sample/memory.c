@@ -1,5 +1,5 @@
 #ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* process_vm_readv */
+#define _GNU_SOURCE /* process_vm_readv, dup3 */
 #endif
 #include "sample/memory.h"
 
@@ -87,6 +87,21 @@ read_remote(void *context, const struct piece *v, size_t n)
 			break;
 	}
 	return done;
+}
+
+void
+memory_renew(struct memory *m)
+{
+	struct remote *r = m->context;
+	char path[64];
+	int fd;
+
+	if (r->fd < 0)
+		return;
+	snprintf(path, sizeof path, "/proc/%d/mem", (int)r->pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0 && dup3(fd, r->fd, O_CLOEXEC) >= 0)
+		close(fd);
 }
 
 bool

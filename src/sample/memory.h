@@ -27,6 +27,10 @@ struct memory {
  * process is gone; *m then needs no closing. */
 bool memory_open(struct memory *m, pid_t pid);
 
+/* Goes on with the process's new memory after it began to run another program.  May be called while others
+ * read. */
+void memory_renew(struct memory *m);
+
 /* Gives back what memory_open took. */
 void memory_close(struct memory *m);
 

@@ -74,8 +74,7 @@ process_forget(struct process *p)
 {
 	proc_name(p->pid, p->pid, p->name);
 	if (p->open)
-		memory_close(&p->python.memory);
-	p->open = false;
+		memory_renew(&p->python.memory);
 	python_free(&p->python);
 	codes_free(&p->codes);
 	p->answer = PYTHON_LATER;
@@ -110,6 +109,9 @@ process_states(struct thread *t, bool again)
 		p->version++;
 	}
 	t->version = p->version;
+	t->python = *y;
+	t->python.threads = NULL;
+	t->python.heads = NULL;
 	t->nstates = 0;
 	t->heads = mem_grow(t->heads, &t->heads_capacity, y->nheads + 1, sizeof *t->heads);
 	if (y->nheads > 0)

@@ -29,7 +29,7 @@ struct process {
 	struct codes codes;
 	bool open;       /* its memory is */
 	unsigned tries, skip; /* to find an interpreter: so far; samples until the next */
-	uint32_t version; /* of the list of thread states; changes with the image too */
+	_Atomic uint32_t version; /* of the list of thread states; changes with the program too */
 
 	/* Under the table's lock: */
 	bool gone;
@@ -55,8 +55,10 @@ struct thread {
 	uint64_t user_ns; /* user time already counted */
 	uint64_t rest;    /* nanoseconds that make no microsecond yet */
 	uint32_t version; /* of the process's list that states is from */
+	struct python python; /* as the process's was then, without its lists: it does not change while we look */
 	struct tstate *states; /* its own */
 	size_t nstates, states_capacity;
+	uint32_t stateless; /* looks that found it had none */
 	uint64_t *heads;  /* as in struct python, copied */
 	size_t nheads, heads_capacity;
 	struct snapshot snapshot;

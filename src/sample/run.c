@@ -211,9 +211,9 @@ run_all(struct run *r)
 	struct command command;
 	int status = EXIT_DONE;
 
+	watch_start(&r->watch, &r->session);
 	run_open(r);
 	profile_start(&r->session.profile);
-	watch_start(&r->watch, &r->session);
 	r->begun = session_now();
 	r->calls = memory_calls();
 	if (r->command != NULL)
