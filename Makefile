@@ -29,8 +29,16 @@ BASE = str msg mem par hash count opt out progress in
 DATA = folded order stacks tally load run spill tree bounded prune sketch diff
 SVG  = vector palette change lines palmap attr xml label figure turn layout colour page frames svg want
 TEXT = svg/svg.css svg/static.js
+SAMPLE =
 
-LIB  = $(BASE:%=base/%) $(DATA) $(SVG:%=svg/%)
+# The sampler is made of what Linux has.
+ifeq ($(shell uname -s),Linux)
+PROG += foldsample
+SAMPLE += memory snapshot layout elf proc python walk lines object code form process table look \
+	profile session ring events bound readers poller command watch run dump truth selftest
+endif
+
+LIB  = $(BASE:%=base/%) $(DATA) $(SVG:%=svg/%) $(SAMPLE:%=sample/%)
 HDR  = $(wildcard src/*.h src/*/*.h)
 OBJ  = $(LIB:%=$(B)/obj/%.o) $(TEXT:%=$(B)/obj/%.o)
 MAN  = $(wildcard man/*.[157])

@@ -147,6 +147,12 @@ folded_reverse(struct str stack, char *to)
 	}
 }
 
+bool
+folded_breaks(char c)
+{
+	return c == ';' || c == '\n';
+}
+
 size_t
 folded_join(char *p, size_t n, bool first, struct str frame)
 {

@@ -48,6 +48,9 @@ size_t folded_end(struct str stack, size_t at);
 /* Puts the frames of stack, n bytes, in reverse order into to, which has room for as many. */
 void folded_reverse(struct str stack, char *to);
 
+/* Tells whether a frame that holds this byte would not be one frame of one line. */
+bool folded_breaks(char c);
+
 /* Appends a frame, or a whole stack, to the n bytes of a stack at p, where first tells that there are
  * none yet, and returns the new length: n + 1 + frame.n bytes must fit. */
 size_t folded_join(char *p, size_t n, bool first, struct str frame);

@@ -59,7 +59,8 @@ print_help(const struct opts *o)
 			n += snprintf(left + n, sizeof left - (size_t)n, "%s--%s",
 			    t->id < LETTERS ? ", " : "  ", t->name);
 		if (t->arg != NULL)
-			snprintf(left + n, sizeof left - (size_t)n, " %s", t->arg);
+			snprintf(left + n, sizeof left - (size_t)n, "%s%s",
+			    t->arg[0] == '[' ? "" : " ", t->arg);
 		printf("%-28s %s\n", left, t->help);
 	}
 	if (fflush(stdout) != 0)
@@ -124,7 +125,7 @@ take(struct opts *o, const struct opt *t, const char *given)
 	o->value = given;
 	if (t->arg == NULL && given != NULL)
 		opt_usage(o, "%s: takes no argument", opt_shown(t, name));
-	if (t->arg != NULL && given == NULL) {
+	if (t->arg != NULL && given == NULL && t->arg[0] != '[') {
 		if (*o->args == NULL)
 			opt_usage(o, "%s: needs an argument: %s", opt_shown(t, name), t->arg);
 		o->value = *o->args++;

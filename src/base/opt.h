@@ -12,7 +12,8 @@
 struct opt {
 	int id;           /* a letter; from 256 on when it has none */
 	const char *name; /* the long name, without dashes; NULL when it has none */
-	const char *arg;  /* what its argument is called; NULL when it takes none */
+	const char *arg;  /* what its argument is called; NULL when it takes none; "[=WHAT]" when it may
+	                     be left out, which is for options without a letter */
 	const char *help; /* one line */
 };
 

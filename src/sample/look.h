@@ -1,0 +1,38 @@
+/* floor 4: one look at one thread: its stack as text.
+ * Uses bound, folded, form, mem, object, process, snapshot, walk. */
+#ifndef SAMPLE_LOOK_H
+#define SAMPLE_LOOK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sample/process.h"
+
+/* How to look, and how to write what is seen. */
+struct view {
+	const char *template; /* of a frame */
+	bool lines;           /* the template asks for line numbers */
+	bool process, thread; /* as root frames */
+	bool strict;          /* stop the thread when all else fails */
+};
+
+/* What all looks of a run add up to. */
+struct looks {
+	uint64_t n;         /* looks */
+	uint64_t again;     /* that needed a second one */
+	uint64_t between;   /* that found no whole stack */
+	uint64_t moving;    /* where the thread was not held still by our running on its CPU, at first */
+	uint64_t stopped;   /* by ptrace */
+};
+
+enum looked {
+	LOOK_STACK,
+	LOOK_BETWEEN, /* no whole stack: the text is "[inconsistent]" under the same root frames */
+	LOOK_GONE,    /* nothing to see any more */
+};
+
+/* Looks at thread t, whose lock is held, from a thread that runs on that CPU and no other; cpu -1: from
+ * one that may run anywhere.  The stack is then in t->stack.  Adds to *sum. */
+enum looked look_at(struct thread *t, int cpu, const struct view *, struct looks *sum);
+
+#endif

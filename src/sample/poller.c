@@ -1,0 +1,234 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* ppoll */
+#endif
+#include "sample/poller.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "sample/bound.h"
+
+enum {
+	SEARCH_NS = 100000000, /* between two searches for children */
+	MILLION = 1000000,
+	JITTER = 4,            /* a moment is moved by up to period / JITTER: programs have rhythms too */
+};
+
+/* Finds children, and children of children; they join the table. */
+static void
+find_children(struct session *s, pid_t pid, const struct pids *known)
+{
+	struct pids found = {0};
+
+	proc_children(pid, &found);
+	for (size_t i = 0; i < found.n; i++) {
+		if (pids_have(known, found.v[i]))
+			continue;
+		table_fork(&s->table, found.v[i], pid, pid);
+		find_children(s, found.v[i], known);
+	}
+	free(found.v);
+}
+
+/* Returns how long thread t, whose lock is held, ran or waited since it was last asked; 0: nothing to
+ * sample. */
+static uint64_t
+elapsed(struct session *s, struct thread *t, const struct proc_stat *st, uint64_t tick, bool *slept)
+{
+	uint64_t used = t->used, turns = t->turns, ns;
+
+	if (!proc_used(t->used_fd, &used, &turns))
+		return 0;
+	*slept = turns == t->turns && used == t->used && st->state != 'R';
+	ns = used - t->used;
+	t->used = used;
+	t->turns = turns;
+	if (s->measure == MEASURE_USER) {
+		ns = st->user_ns - t->user_ns;
+		t->user_ns = st->user_ns;
+	}
+	if (s->measure == MEASURE_CPU || s->measure == MEASURE_USER)
+		return ns;
+	return tick;
+}
+
+/* Tells whether a thread holds the lock of its interpreter. */
+static bool
+holds(struct thread *t)
+{
+	struct process *p = t->process;
+	bool does = false;
+
+	pthread_mutex_lock(&p->lock);
+	process_find(p);
+	if (p->answer == PYTHON_READY) {
+		if (t->version != p->version)
+			process_states(t, false);
+		for (size_t i = 0; i < t->nstates && !does; i++)
+			does = python_holder(&p->python, t->states[i].interp) == t->states[i].at;
+	}
+	pthread_mutex_unlock(&p->lock);
+	return does;
+}
+
+static void
+go_to(struct poller *p, int cpu)
+{
+	if (!p->bind || cpu == p->cpu)
+		return;
+	p->cpu = bound_to(cpu) ? cpu : -1;
+	if (p->cpu < 0)
+		p->bound = false;
+}
+
+static void
+sample_thread(struct poller *p, struct thread *t, uint64_t due, uint64_t tick)
+{
+	struct session *s = p->session;
+	struct moment_of m = {.due = due, .cpu = -1};
+	struct proc_stat st;
+	bool slept = false;
+
+	pthread_mutex_lock(&t->lock);
+	if (proc_stat(t->stat_fd, &st) && (m.ns = elapsed(s, t, &st, tick, &slept)) > 0 &&
+	    (s->measure != MEASURE_GIL || holds(t))) {
+		m.reuse = slept;
+		if (st.state == 'R') {
+			go_to(p, st.cpu);
+			m.cpu = p->cpu;
+		}
+		session_sample(s, t, &m);
+	}
+	pthread_mutex_unlock(&t->lock);
+}
+
+/* Forgets threads that are not there any more. */
+static void
+forget_threads(struct session *s, pid_t pid, const struct pids *there)
+{
+	struct pids gone = {0};
+
+	pthread_mutex_lock(&s->table.lock);
+	for (size_t i = 0; i < s->table.nslots; i++)
+		for (struct thread *t = s->table.threads[i]; t != NULL; t = t->next)
+			if (t->process->pid == pid && !t->gone && !pids_have(there, t->tid))
+				pids_add(&gone, t->tid);
+	pthread_mutex_unlock(&s->table.lock);
+	for (size_t i = 0; i < gone.n; i++)
+		table_exit(&s->table, pid, gone.v[i]);
+	free(gone.v);
+}
+
+static void
+sample_process(struct poller *p, pid_t pid, uint64_t due, uint64_t tick, bool search)
+{
+	struct session *s = p->session;
+	struct pids threads = {0};
+
+	if (!proc_threads(pid, &threads)) {
+		table_exit(&s->table, pid, pid);
+		return;
+	}
+	for (size_t i = 0; i < threads.n; i++) {
+		struct thread *t = table_get(&s->table, pid, threads.v[i]);
+
+		if (t == NULL)
+			continue;
+		sample_thread(p, t, due, tick);
+		table_put(&s->table, t);
+	}
+	if (search)
+		forget_threads(s, pid, &threads);
+	free(threads.v);
+}
+
+static void
+sample_all(struct poller *p, uint64_t due)
+{
+	struct session *s = p->session;
+	uint64_t now = session_now();
+	bool search = now - p->searched >= SEARCH_NS;
+	struct pids list = {0};
+
+	table_list(&s->table, &list);
+	if (search && s->table.children) {
+		size_t known = list.n;
+
+		p->searched = now;
+		for (size_t i = 0; i < known; i++)
+			find_children(s, list.v[i], &list);
+		list.n = 0;
+		table_list(&s->table, &list);
+	}
+	for (size_t i = 0; i < list.n; i++)
+		sample_process(p, list.v[i], due, now - p->last, search);
+	p->last = now;
+	free(list.v);
+}
+
+/* Waits for a time; false when we are to stop. */
+static bool
+wait_until(const struct poller *p, uint64_t due)
+{
+	struct pollfd stop = {p->stop_fd, POLLIN, 0};
+	uint64_t now = session_now();
+	struct timespec left = {0, 0};
+
+	if (due > now)
+		left = (struct timespec){(time_t)((due - now) / (1000 * MILLION)),
+		    (long)((due - now) % (1000 * MILLION))};
+	return ppoll(&stop, 1, &left, NULL) == 0;
+}
+
+static void *
+run(void *context)
+{
+	struct poller *p = context;
+	struct session *s = p->session;
+	uint64_t due = session_now();
+	uint32_t dice = 1;
+
+	bound_first();
+	for (;;) {
+		uint64_t now, moment;
+
+		dice = dice * 1664525 + 1013904223;
+		moment = due + (uint64_t)(dice >> 16) * s->period / JITTER / 65536;
+		if (!wait_until(p, moment))
+			break;
+		sample_all(p, moment);
+		due += s->period;
+		now = session_now();
+		if (now > due + s->period) { /* moments that were missed: the next sample stands for them */
+			pthread_mutex_lock(&s->lock);
+			s->tally.lost += (now - due) / s->period;
+			pthread_mutex_unlock(&s->lock);
+			due = now;
+		}
+	}
+	return NULL;
+}
+
+bool
+poller_start(struct poller *p, struct session *s, bool bind)
+{
+	*p = (struct poller){.session = s, .bind = bind, .bound = bind, .cpu = -1};
+	p->last = session_now();
+	p->stop_fd = eventfd(0, EFD_CLOEXEC);
+	return p->stop_fd >= 0 && pthread_create(&p->thread, NULL, run, p) == 0;
+}
+
+void
+poller_stop(struct poller *p)
+{
+	uint64_t one = 1;
+
+	if (write(p->stop_fd, &one, sizeof one) == sizeof one)
+		pthread_join(p->thread, NULL);
+	close(p->stop_fd);
+}

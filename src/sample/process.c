@@ -1,0 +1,131 @@
+#include "sample/process.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+enum {
+	SKIP_MOST = 1000, /* samples between two searches for an interpreter */
+	SKIP_LATER = 8,   /* searches, and one more sample is passed over when it has not begun */
+};
+
+/* Searches for interpreters share what they learn of files. */
+static pthread_mutex_t search_lock = PTHREAD_MUTEX_INITIALIZER;
+
+void
+process_explain(pid_t pid, int error, char why[static PYTHON_WHY])
+{
+	if (error == ESRCH && kill(pid, 0) == 0) { /* it has no memory */
+		snprintf(why, PYTHON_WHY, "not a Python process, but a zombie or a thread of the kernel");
+	} else if (error == ESRCH) {
+		snprintf(why, PYTHON_WHY, "no such process");
+	} else if (proc_setting("/proc/sys/kernel/yama/ptrace_scope") > 0) {
+		snprintf(why, PYTHON_WHY,
+		    "not permitted to read process %d: needs root, CAP_SYS_PTRACE, or "
+		    "kernel.yama.ptrace_scope=0",
+		    (int)pid);
+	} else if (error == EPERM || error == EACCES) {
+		snprintf(why, PYTHON_WHY,
+		    "not permitted to read process %d: needs root or CAP_SYS_PTRACE", (int)pid);
+	} else {
+		snprintf(why, PYTHON_WHY, "%s", strerror(error));
+	}
+}
+
+bool
+process_open(struct process *p)
+{
+	if (!p->open)
+		p->open = memory_open(&p->python.memory, p->pid);
+	return p->open;
+}
+
+void
+process_find(struct process *p)
+{
+	struct memory m;
+
+	if (p->answer == PYTHON_READY || p->answer == PYTHON_REFUSED)
+		return;
+	if (p->skip > 0) {
+		p->skip--;
+		return;
+	}
+	if (!process_open(p))
+		return;
+	m = p->python.memory;
+	pthread_mutex_lock(&search_lock);
+	python_free(&p->python);
+	p->answer = python_find(&p->python, m, p->pid, p->inner, p->why);
+	p->python.memory = m;
+	pthread_mutex_unlock(&search_lock);
+	p->version++;
+	p->tries++;
+	p->skip = p->answer == PYTHON_NONE ? p->tries : p->tries / SKIP_LATER;
+	if (p->skip > SKIP_MOST)
+		p->skip = SKIP_MOST;
+}
+
+void
+process_forget(struct process *p)
+{
+	proc_name(p->pid, p->pid, p->name);
+	if (p->open)
+		memory_renew(&p->python.memory);
+	python_free(&p->python);
+	codes_free(&p->codes);
+	p->answer = PYTHON_LATER;
+	p->tries = 1; /* so that nothing is taken over from its parent any more */
+	p->skip = 0;
+	p->version++;
+}
+
+void
+process_fork(struct process *p, struct process *from)
+{
+	pthread_mutex_lock(&from->lock);
+	pthread_mutex_lock(&p->lock);
+	if (from->answer == PYTHON_READY && p->tries == 0 && process_open(p)) {
+		python_fork(&p->python, &from->python, p->python.memory);
+		p->answer = PYTHON_READY;
+		p->version++;
+		python_threads(&p->python);
+	}
+	pthread_mutex_unlock(&p->lock);
+	pthread_mutex_unlock(&from->lock);
+}
+
+void
+process_states(struct thread *t, bool again)
+{
+	struct process *p = t->process;
+	struct python *y = &p->python;
+
+	if (again) {
+		python_threads(y);
+		p->version++;
+	}
+	t->version = p->version;
+	t->python = *y;
+	t->python.threads = NULL;
+	t->python.heads = NULL;
+	t->nstates = 0;
+	t->heads = mem_grow(t->heads, &t->heads_capacity, y->nheads + 1, sizeof *t->heads);
+	if (y->nheads > 0)
+		memcpy(t->heads, y->heads, y->nheads * sizeof *t->heads);
+	t->nheads = y->nheads;
+	for (int try = 0; try < 2 && t->nstates == 0; try++) {
+		pid_t want = try == 0 ? t->inner : t->forked_from;
+
+		for (size_t i = 0; i < y->nthreads; i++) {
+			if (want == 0 || y->threads[i].native != want)
+				continue;
+			t->states = mem_grow(
+			    t->states, &t->states_capacity, t->nstates + 1, sizeof *t->states);
+			t->states[t->nstates++] = y->threads[i];
+		}
+	}
+}

@@ -1,0 +1,254 @@
+#include "sample/profile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/mem.h"
+#include "base/msg.h"
+
+enum {
+	MOMENTS = 1 << 14,        /* of a timeline that wait to be put in order */
+	SETTLE_NS = 500000000,    /* a sample is not later than that behind its moment */
+};
+
+/* A sample of a timeline: its stack is at an offset of the texts. */
+struct moment {
+	uint64_t when, us;
+	size_t at, n;
+};
+
+/* The samples of one file. */
+struct part {
+	pid_t pid; /* 0 when it is of all */
+	struct stacks stacks;
+	struct moment *moments;
+	size_t nmoments, moments_capacity;
+	char *texts;
+	size_t ntexts, texts_capacity;
+	struct out *out; /* of a timeline in a file of its own */
+};
+
+static bool
+is_stream(const char *path)
+{
+	struct stat st;
+
+	return path == NULL || strcmp(path, "-") == 0 ||
+	    (stat(path, &st) == 0 && !S_ISREG(st.st_mode));
+}
+
+void
+profile_start(struct profile *p)
+{
+	pthread_mutex_init(&p->lock, NULL);
+	p->parts = NULL;
+	p->nparts = p->capacity = 0;
+	p->replaces = !is_stream(p->path) && !p->timeline;
+	p->out = p->split ? NULL : out_open(p->path);
+}
+
+static struct part *
+find_part(struct profile *p, pid_t pid)
+{
+	if (!p->split)
+		pid = 0;
+	for (size_t i = 0; i < p->nparts; i++)
+		if (p->parts[i].pid == pid)
+			return &p->parts[i];
+	p->parts = mem_grow(p->parts, &p->capacity, p->nparts + 1, sizeof *p->parts);
+	p->parts[p->nparts] = (struct part){.pid = pid};
+	return &p->parts[p->nparts++];
+}
+
+static int
+heavier(const void *a, const void *b)
+{
+	const struct stack *x = a;
+	const struct stack *y = b;
+
+	return x->count != y->count ? (x->count < y->count) - (x->count > y->count)
+	                            : str_cmp(x->text, y->text);
+}
+
+static void
+add(struct stacks *s, struct str text, count128 count)
+{
+	if (!stacks_add(s, text, 0, count))
+		msg_die("a count is too large");
+}
+
+/* Keeps the heavier half; the rest becomes one stack. */
+static void
+prune(struct stacks *s, uint64_t most)
+{
+	struct stacks kept = {0};
+
+	qsort(s->v, s->n, sizeof *s->v, heavier);
+	for (size_t i = 0; i < s->n; i++)
+		add(&kept, i < most / 2 ? s->v[i].text : STR("[pruned]"), s->v[i].count);
+	stacks_free(s);
+	*s = kept;
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+	const struct moment *x = a;
+	const struct moment *y = b;
+
+	return x->when != y->when ? (x->when > y->when) - (x->when < y->when)
+	                          : (x->at > y->at) - (x->at < y->at);
+}
+
+/* Returns the path of a process's own file. */
+static const char *
+split_path(const struct profile *p, pid_t pid, char *room, size_t n)
+{
+	snprintf(room, n, "%s.%d", p->path, (int)pid);
+	return room;
+}
+
+/* Writes the moments before a time, in order; what is left moves to the front. */
+static void
+write_moments(struct profile *p, struct part *t, uint64_t before)
+{
+	char path[4200];
+	char *rest = NULL;
+	size_t n = 0, done = 0, nrest = 0, rest_capacity = 0;
+
+	if (t->out == NULL)
+		t->out = p->split ? out_open(split_path(p, t->pid, path, sizeof path)) : p->out;
+	if (t->nmoments > 1)
+		qsort(t->moments, t->nmoments, sizeof *t->moments, by_time);
+	for (; done < t->nmoments && t->moments[done].when < before; done++) {
+		out_bytes(t->out, t->texts + t->moments[done].at, t->moments[done].n);
+		out_char(t->out, ' ');
+		out_u64(t->out, t->moments[done].us);
+		out_char(t->out, '\n');
+	}
+	for (; done < t->nmoments; done++) {
+		struct moment m = t->moments[done];
+
+		rest = mem_grow(rest, &rest_capacity, nrest + m.n, 1);
+		memcpy(rest + nrest, t->texts + m.at, m.n);
+		m.at = nrest;
+		nrest += m.n;
+		t->moments[n++] = m;
+	}
+	free(t->texts);
+	t->texts = rest;
+	t->ntexts = nrest;
+	t->texts_capacity = rest_capacity;
+	t->nmoments = n;
+	out_flush(t->out);
+}
+
+static void
+add_moment(struct profile *p, struct part *t, struct str stack, uint64_t us, uint64_t when)
+{
+	if (us == 0)
+		return;
+	t->moments =
+	    mem_grow(t->moments, &t->moments_capacity, t->nmoments + 1, sizeof *t->moments);
+	t->texts = mem_grow(t->texts, &t->texts_capacity, t->ntexts + stack.n, 1);
+	memcpy(t->texts + t->ntexts, stack.p, stack.n);
+	t->moments[t->nmoments++] = (struct moment){when, us, t->ntexts, stack.n};
+	t->ntexts += stack.n;
+	if (t->nmoments >= MOMENTS)
+		write_moments(p, t, when > SETTLE_NS ? when - SETTLE_NS : 0);
+}
+
+void
+profile_add(struct profile *p, pid_t pid, struct str stack, uint64_t samples, uint64_t us,
+    uint64_t when)
+{
+	uint64_t n = p->microseconds ? us : samples;
+	struct part *t;
+
+	pthread_mutex_lock(&p->lock);
+	t = find_part(p, pid);
+	if (p->timeline)
+		add_moment(p, t, stack, us, when);
+	else if (n > 0)
+		add(&t->stacks, stack, n * COUNT_ONE);
+	if (p->prune > 0 && t->stacks.n > p->prune)
+		prune(&t->stacks, p->prune);
+	pthread_mutex_unlock(&p->lock);
+}
+
+/* Writes the stacks of a part; they are forgotten unless they are to be written again. */
+static void
+write_stacks(struct part *t, struct out *o, bool keep)
+{
+	struct stacks sorted = {0};
+
+	if (keep) {
+		for (size_t i = 0; i < t->stacks.n; i++)
+			add(&sorted, t->stacks.v[i].text, t->stacks.v[i].count);
+	} else {
+		sorted = t->stacks;
+		t->stacks = (struct stacks){0};
+	}
+	stacks_sort(&sorted, 1);
+	stacks_write(&sorted, o, ' ');
+	stacks_free(&sorted);
+}
+
+static void
+write_part(struct profile *p, struct part *t, bool last)
+{
+	char path[4200];
+
+	if (p->timeline) {
+		write_moments(p, t, UINT64_MAX);
+	} else if (p->split) {
+		struct out *o = out_open(split_path(p, t->pid, path, sizeof path));
+
+		write_stacks(t, o, !last);
+		out_close(o);
+	} else {
+		write_stacks(t, p->out, p->replaces && !last);
+	}
+}
+
+static void
+write_all(struct profile *p, bool last)
+{
+	pthread_mutex_lock(&p->lock);
+	for (size_t i = 0; i < p->nparts; i++)
+		write_part(p, &p->parts[i], last);
+	if (p->out != NULL && (last || p->replaces)) {
+		out_close(p->out);
+		p->out = last ? NULL : out_open(p->path);
+	} else if (p->out != NULL) {
+		out_flush(p->out);
+	}
+	pthread_mutex_unlock(&p->lock);
+}
+
+void
+profile_write(struct profile *p)
+{
+	write_all(p, false);
+}
+
+void
+profile_end(struct profile *p)
+{
+	write_all(p, true);
+	for (size_t i = 0; i < p->nparts; i++) {
+		struct part *t = &p->parts[i];
+
+		if (p->split && t->out != NULL)
+			out_close(t->out);
+		stacks_free(&t->stacks);
+		free(t->moments);
+		free(t->texts);
+	}
+	free(p->parts);
+	p->parts = NULL;
+	p->nparts = 0;
+	pthread_mutex_destroy(&p->lock);
+}

@@ -1,0 +1,60 @@
+/* floor 4: what a run of the sampler has in common, whatever wakes it.
+ * Uses look, process, profile, table. */
+#ifndef SAMPLE_SESSION_H
+#define SAMPLE_SESSION_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sample/look.h"
+#include "sample/process.h"
+#include "sample/profile.h"
+#include "sample/table.h"
+
+enum measure {
+	MEASURE_CPU,  /* CPU time, user and system */
+	MEASURE_USER, /* user time */
+	MEASURE_WALL, /* elapsed time */
+	MEASURE_GIL,  /* elapsed time of who holds the interpreter lock */
+};
+
+/* What was done, for the summary. */
+struct tally {
+	uint64_t samples;
+	uint64_t late;       /* read more than a period, or a millisecond, behind their moment */
+	uint64_t lost;       /* that the kernel had no room for, or that the timer missed */
+	uint64_t between_ns; /* what the inconsistent ones stand for */
+	struct looks looks;
+};
+
+struct session {
+	struct table table;
+	struct profile profile;
+	struct view view;
+	enum measure measure;
+	uint64_t period; /* nanoseconds */
+
+	pthread_mutex_t lock; /* of the tally */
+	struct tally tally;
+};
+
+uint64_t session_now(void); /* nanoseconds of the monotonic clock */
+
+/* Begins to count the CPU time of a thread from now on: what it used before is not sampled. */
+void session_meet(struct session *, struct thread *);
+
+/* Looks at a thread, whose lock is held, and adds what is seen to the profile as a sample that stands for ns
+ * nanoseconds and was due at a time.  whole: it counts as one sample; else as many as periods
+ * have come together.  reuse: the last stack still stands. */
+struct moment_of {
+	uint64_t due, ns;
+	bool whole, reuse;
+	int cpu; /* the one we are bound to, or -1 */
+};
+void session_sample(struct session *, struct thread *, const struct moment_of *);
+
+/* Adds the time that threads have used since their last samples to those. */
+void session_settle(struct session *);
+
+#endif
