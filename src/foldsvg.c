@@ -79,6 +79,10 @@ draw(struct out *out)
 	check_counts();
 	count_sides(&p, &all);
 	p.attrs = &attrs;
+	p.stacks = &all;
+	p.draw = w.layout.draw;
+	p.ordered = w.load.ordered;
+	p.least = layout_least(&w.layout);
 	colour_start(&w.colour, &tree);
 	svg_write(out, &p);
 	return EXIT_DONE;

@@ -3,11 +3,20 @@
 #include "svg/xml.h"
 
 void
-page_make(struct page *p, const struct look *look, uint32_t rows, bool subtitle)
+page_make(struct page *p, const struct look *look, uint32_t rows, bool subtitle, bool above)
 {
+	int64_t line = look->font_size;
+
 	*p = (struct page){.look = look, .rows = rows};
-	p->top = (subtitle ? 5 : 3) * look->font_size;
-	p->height = p->top + rows * look->row + 2 * look->font_size + 10000;
+	p->top = (subtitle ? 5 : 3) * line;
+	if (above) { /* two lines, for long names */
+		p->status = p->top + line;
+		p->top += 3 * line;
+		p->height = p->top + rows * look->row + 10000;
+	} else {
+		p->height = p->top + rows * look->row + 2 * line + 10000;
+		p->status = p->height - line - 5000;
+	}
 }
 
 int64_t
@@ -121,7 +130,7 @@ page_body(const struct page *p, struct out *o, struct str style)
 	write_stop(o, look->back.bottom, "95");
 	out_text(o,
 	    "</linearGradient></defs>\n<rect id=\"back\" width=\"100%\" height=\"100%\""
-	    " fill=\"url(#background)\"/>\n<g");
+	    " fill=\"url(#background)\"/>\n<g id=\"head\"");
 	page_colour(o, "fill", look->ui);
 	out_text(o, ">\n<text id=\"title\" text-anchor=\"middle\"");
 	page_number(o, "font-size", look->font_size + 5000);

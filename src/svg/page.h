@@ -24,6 +24,8 @@ struct look {
 	struct backdrop back;
 	struct rgb ui, search, stroke; /* of texts outside the frames, of matches, around frames */
 	bool has_stroke;
+	bool groups; /* a group for each frame, as flamegraph.pl has them */
+	bool script;
 	count128 factor; /* what counts are multiplied with before they are shown */
 };
 
@@ -32,10 +34,12 @@ struct page {
 	const struct look *look;
 	uint32_t rows;
 	int64_t top, height; /* of the first row of pixels with frames, and of all */
+	int64_t status;      /* the line of the details */
 };
 
-/* Lays out the page, with a line below the title or without. */
-void page_make(struct page *, const struct look *, uint32_t rows, bool subtitle);
+/* Lays out the page.  There is room for a line below the title when subtitle, and for details below the
+ * frames (as flamegraph.pl has them) or, when above, between the title and the frames. */
+void page_make(struct page *, const struct look *, uint32_t rows, bool subtitle, bool above);
 
 /* Returns the y of the frames at that depth. */
 int64_t page_row(const struct page *, uint32_t depth);

@@ -1,4 +1,5 @@
-/* floor 4: the picture as a file.  Uses asset, count, figure, frames, out, page, str, tree. */
+/* floor 4: the picture as a file.  Uses asset, change, colour, count, data, figure, frames, names, out,
+ * overview, page, str, tree. */
 #ifndef SVG_SVG_H
 #define SVG_SVG_H
 

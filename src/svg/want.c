@@ -28,9 +28,11 @@ enum {
 	OPT_NAMETYPE,
 	OPT_NEGATE,
 	OPT_NOTES,
+	OPT_NO_SCRIPT,
 	OPT_RANDOM,
 	OPT_REVERSE,
 	OPT_SEARCH_COLOR,
+	OPT_STATIC,
 	OPT_STROKE_COLOR,
 	OPT_SUBTITLE,
 	OPT_TITLE,
@@ -56,7 +58,7 @@ static const struct opt options[] = {
     {OPT_BGCOLORS, "bgcolors", "COLOR", "background: yellow, blue, green, grey or #rrggbb"},
     {OPT_HASH, "hash", NULL, "colors by a hash that likens names that begin alike"},
     {OPT_DETERMINISTIC, "deterministic", NULL, "colors as inferno-flamegraph has them"},
-    {OPT_RANDOM, "random", NULL, "colors at random, but the same on every run"},
+    {OPT_RANDOM, "random", NULL, "colors at random, but the same for a name always"},
     {OPT_CP, "cp", NULL, "keep the colors of names in ./palette.map"},
     {OPT_SEARCH_COLOR, "search-color", "COLOR", "color of what a search finds (#e600e6)"},
     {OPT_UICOLOR, "uicolor", "COLOR", "color of texts outside the frames (#000000)"},
@@ -71,6 +73,8 @@ static const struct opt options[] = {
     {OPT_FACTOR, "factor", "N", "multiply the counts that are shown by N (1)"},
     {OPT_TOTAL, "total", "COUNT", "what the whole width stands for, if more than the sum"},
     {OPT_NAMEATTR, "nameattr", "FILE", "read attributes of frames from FILE"},
+    {OPT_STATIC, "static", NULL, "a group for each frame, as flamegraph.pl has them"},
+    {OPT_NO_SCRIPT, "no-script", NULL, "a picture only: no data, no script"},
     {OPT_NOTES, "notes", "TEXT", "put TEXT into the file, as a comment"},
     {OPT_ENCODING, "encoding", "NAME", "encoding of the file (UTF-8)"},
     OPT_END,
@@ -86,6 +90,7 @@ static const struct look usual = {
     .font_size = 12000,
     .letter = 590,
     .search = {230, 0, 230},
+    .script = true,
     .factor = COUNT_ONE,
 };
 
@@ -228,6 +233,12 @@ take_look(const struct opts *o, int c, struct look *look)
 	case OPT_FACTOR:
 		look->factor = opt_count(o);
 		break;
+	case OPT_STATIC:
+		look->groups = true;
+		break;
+	case OPT_NO_SCRIPT:
+		look->script = false;
+		break;
 	case OPT_NOTES:
 		look->notes = o->value;
 		break;
@@ -299,8 +310,9 @@ take(const struct opts *o, int c, struct want *w)
 	case OPT_TOTAL:
 		w->layout.total = opt_count(o);
 		break;
-	case OPT_NAMEATTR:
+	case OPT_NAMEATTR: /* only groups can have attributes */
 		w->attr_file = o->value;
+		w->look.groups = true;
 		break;
 	}
 }
