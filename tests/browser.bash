@@ -18,7 +18,7 @@ drive() {
 	{
 		sed '$d' "$file" # </svg>
 		echo '<script><![CDATA['
-		cat "$BATS_TEST_DIRNAME/browser/check.js" "$BATS_TEST_DIRNAME/browser/$driver.js"
+		cat "$BATS_TEST_DIRNAME"/browser/{check,page,"$driver"}.js
 		printf ']]></script>\n</svg>\n'
 	} >driven.svg
 	browse driven.svg "$@" >dom

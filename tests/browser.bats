@@ -3,9 +3,16 @@
 load helper
 load browser
 
+@test "the page: figures, zoom, search, walking, other trees, menu" {
+	need chromium
+	printf 'main;parse;read 60\nmain;parse;skip 20\nmain;log;write 6\nmain;log 4\nother;parse;read 5\nrec;rec;rec 5\n' |
+		foldsvg >a.svg
+	drive view a.svg
+}
+
 @test "--static: details, zoom, search, keys" {
 	need chromium
-	printf 'main;parse;read 60\nmain;parse;skip 20\nmain;log 10\nfoo (x);bar 10\n' | foldsvg >a.svg
+	printf 'main;parse;read 60\nmain;parse;skip 20\nmain;log 10\nfoo (x);bar 10\n' | foldsvg --static >a.svg
 	drive static a.svg
 }
 
@@ -18,7 +25,7 @@ load browser
 
 @test "the driver notices what is wrong" {
 	need chromium
-	printf 'main;parse;read 61\nmain;parse;skip 19\nmain;log 10\nfoo (x);bar 10\n' | foldsvg >a.svg
+	printf 'main;parse;read 61\nmain;parse;skip 19\nmain;log 10\nfoo (x);bar 10\n' | foldsvg --static >a.svg
 	run ! drive static a.svg
 	[[ $output == *'FAIL details: Function: read (61 samples, 61.00%)'* ]]
 	sed 's/function zoom(to) {/&nothing();/' a.svg >b.svg

@@ -180,6 +180,7 @@ function openMenu(i, x, y) {
 /* The controls, which are here only when the script is. */
 const wall = el("rect", { class: "wall", width: "100%", height: TOP - 2 });
 head.prepend(wall);
+svg.append(head);
 const button = (label, x, act) => {
 	const e = el("text", { class: "button", role: "button", tabindex: 0, y: 2 * FONT, x }, head);
 	e.textContent = label;
@@ -204,7 +205,6 @@ function arrange() {
 	find("title").setAttribute("x", w / 2);
 	if (find("subtitle"))
 		find("subtitle").setAttribute("x", w / 2);
-	draw();
 }
 let typing = 0;
 box.oninput = () => {
@@ -299,14 +299,15 @@ addEventListener("scroll", () => {
 	if (scrollY < drawn[0] + innerHeight / 2 || scrollY + innerHeight > drawn[1] - innerHeight / 2)
 		paint();
 });
-addEventListener("resize", arrange);
+addEventListener("resize", () => {
+	arrange();
+	draw();
+});
 addEventListener("popstate", load);
 addEventListener("hashchange", load);
 frames.setAttribute("tabindex", 0);
 frames.setAttribute("role", "tree");
 frames.setAttribute("aria-label", find("title").textContent);
 base.measure = set.draw;
-load();
 arrange();
-if (!state.i)
-	scrollTo(0, document.documentElement.scrollHeight);
+load();

@@ -8,7 +8,6 @@ const two = set.two === "1", ordered = set.ordered === "1";
 const start = { z: "", v: "", f: "", s: "", ic: "", i: set.inverted, r: "", o: "", w: set.draw, t: "", l: "", h: [], d: [] };
 let state = { ...start }, base = decode(set.draw), tree = base, zoom = 0, here = 0, room = 0, rows = 1;
 let range = [0, 1], scale = 1, outline = null, marks = null;
-const moved = [];
 
 function el(tag, attributes, parent) {
 	const e = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -129,11 +128,15 @@ function draw() {
 	room = Math.max(100, (svg.clientWidth || innerWidth) - 2 * PAD);
 	scale = room / (range[1] - range[0]);
 	list = visible(+set.least);
-	rows = list.reduce((most, i) => Math.max(most, tree.depth[i]), 0) + 1;
+	rows = 1;
+	for (const i of list)
+		rows = Math.max(rows, tree.depth[i] + 1);
 	const height = TOP + rows * ROW + PAD + (ordered ? 2 * FONT : 0);
 	svg.setAttribute("width", "100%");
 	svg.setAttribute("height", height);
 	svg.setAttribute("viewBox", `0 0 ${room + 2 * PAD} ${height}`);
+	if (!state.i && !drawn[1]) /* at the beginning, to where the root is */
+		scrollTo(0, height);
 	paint();
 }
 
@@ -143,10 +146,12 @@ const part = (x, y, w) => `M${x.toFixed(1)} ${y}h${(w >= 2 ? w - 0.5 : w).toFixe
 /* Puts the frames in and near the window into the document. */
 function paint() {
 	const from = scrollY - innerHeight, to = scrollY + 2 * innerHeight, out = document.createDocumentFragment();
-	const seen = list.filter((i) => yOf(tree.depth[i]) > from - ROW && yOf(tree.depth[i]) < to);
-	const widths = Float64Array.from(seen, (i) => right(i) - left(i));
+	const lines = [Math.floor((from - TOP) / ROW), Math.ceil((to - TOP) / ROW)].map((r) => state.i ? r : rows - 1 - r);
+	const [min, max] = lines.sort((a, b) => a - b);
+	const seen = list.filter((i) => tree.depth[i] >= min && tree.depth[i] <= max);
+	const widths = Float64Array.from(seen, (i) => above(i) ? room : tree.w[i] * scale);
 	const limit = (least, most) => {
-		while (widths.reduce((n, w) => n + (w >= least), 0) > most && least < room)
+		while (least < room && widths.filter((w) => w >= least).length > most)
 			least *= 2;
 		return least;
 	};
@@ -156,10 +161,10 @@ function paint() {
 	let ngroups = 0;
 	drawn = [from, to];
 	seen.forEach((i, k) => {
-		const x = left(i), w = widths[k], depth = tree.depth[i], y = yOf(depth);
+		const x = left(i), w = widths[k] > 1 ? right(i) - x : widths[k], depth = tree.depth[i], y = yOf(depth);
 		if (w < thin) {
 			for (let c = Math.floor(x); c < x + w; c++) {
-				low[c] = Math.min(depth, low[c] === undefined ? depth : low[c]);
+				low[c] = Math.min(depth, low[c] || depth);
 				high[c] = Math.max(depth, high[c] || 0);
 			}
 			return;
