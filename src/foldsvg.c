@@ -97,6 +97,11 @@ main(int argc, char *argv[])
 	int status = EXIT_DONE, map_status = EXIT_DONE;
 
 	(void)argc;
+	if (w.print >= 0) {
+		svg_write_part(out, (enum svg_part)w.print);
+		out_close(out);
+		return EXIT_DONE;
+	}
 	if (w.attr_file != NULL)
 		status |= attr_load(&attrs, w.attr_file);
 	if (w.keep) {

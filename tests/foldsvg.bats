@@ -30,11 +30,11 @@ has() {
 
 @test "the picture is the one that was reviewed" {
 	printf 'main;parse;read 3\nmain;parse;skip 1.5\nmain;log 1\nexit 0.5\n' >a
-	same foldsvg/plain.svg foldsvg --static a
-	same foldsvg/overview.svg foldsvg --no-script a
+	same foldsvg/plain.svg foldsvg --static --link= a
+	same foldsvg/overview.svg foldsvg --link= a
 	printf '# before after\nmain;parse;read 300 100\nmain;log 0 200\nexit 50 0\nx 9 9\n' >two
-	same foldsvg/two.svg foldsvg --static --draw=max two
-	same foldsvg/two-overview.svg foldsvg --no-script --draw=max two
+	same foldsvg/two.svg foldsvg --static --link=/x/ --draw=max two
+	same foldsvg/two-overview.svg foldsvg --link=/x/ --draw=max two
 }
 
 @test "the same input in another order, as pipe or file, on another run: the same bytes" {

@@ -142,9 +142,10 @@ struct writer {
 	struct out *o;
 	const struct tree *tree;
 	const struct names *names;
-	uint32_t *next; /* for each name, and for none, plus FIRST_NAME: the one that last followed it */
-	uint32_t at;    /* the node that is open, TREE_NONE for none */
-	uint32_t done;  /* nodes written */
+	uint32_t
+	    *next;     /* for each name, and for none, plus FIRST_NAME: the one that last followed it */
+	uint32_t at;   /* the node that is open, TREE_NONE for none */
+	uint32_t done; /* nodes written */
 };
 
 static uint32_t
@@ -174,8 +175,9 @@ write_head(struct writer *w, uint32_t i, uint64_t count, uint64_t before)
 	}
 	up = depth(w, w->at) - depth(w, parent);
 	w->at = i;
-	write_number(w->o, (uint64_t)name * 8 + (up > 0 ? UP : 0) + (count > 0 ? COUNT : 0) +
-	        (before > 0 ? BEFORE : 0));
+	write_number(w->o,
+	    (uint64_t)name * 8 + (up > 0 ? UP : 0) + (count > 0 ? COUNT : 0) +
+		(before > 0 ? BEFORE : 0));
 	if (up > 0)
 		write_number(w->o, up);
 	if (count > 0)

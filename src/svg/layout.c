@@ -55,7 +55,8 @@ layout_least(const struct layout_how *how)
 
 	if (how->least < least)
 		least = how->least;
-	return (int64_t)(how->percent ? count_scale(least, (count128)how->width, unit, NULL) : least / unit);
+	return (int64_t)(how->percent ? count_scale(least, (count128)how->width, unit, NULL)
+				      : least / unit);
 }
 
 void

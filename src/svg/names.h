@@ -21,7 +21,7 @@ struct name {
 struct names {
 	struct name *v; /* sorted bytewise */
 	size_t n;
-	uint32_t *of; /* for each node, the number of its name */
+	uint32_t *of;      /* for each node, the number of its name */
 	uint32_t *colours; /* the different ones, sorted: 65536 r + 256 g + b */
 	size_t ncolours;
 	struct arena marked; /* texts that are not in the tree */

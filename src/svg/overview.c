@@ -20,7 +20,7 @@ struct overview {
 	struct shape {
 		uint32_t box;
 		uint32_t colour; /* 65536 r + 256 g + b */
-	} *shapes;
+	} * shapes;
 	size_t nshapes;
 	uint8_t *kinds; /* for each box */
 };
@@ -120,8 +120,8 @@ write_box(const struct overview *v, const struct box *b)
 
 	if (width >= 2 * PIXEL) /* a line between neighbours of one colour */
 		width -= GAP;
-	write_part(v->o, PAGE_SIDE + x, page_row(v->page, v->picture->tree->v[b->node].depth + 1), width,
-	    v->page->look->row - PIXEL);
+	write_part(v->o, PAGE_SIDE + x, page_row(v->page, v->picture->tree->v[b->node].depth + 1),
+	    width, v->page->look->row - PIXEL);
 }
 
 /* For every column of pixels, writes from where to where frames are that are too narrow to be told apart. */
@@ -170,7 +170,8 @@ write_outline(const struct overview *v)
 }
 
 static void
-write_group(const struct overview *v, const struct box *b, uint32_t depth, struct rgb c, struct str name)
+write_group(
+    const struct overview *v, const struct box *b, uint32_t depth, struct rgb c, struct str name)
 {
 	struct out *o = v->o;
 	const struct look *look = v->page->look;
@@ -243,7 +244,7 @@ write_hatches(const struct overview *v)
 	static const char *const patterns[] = {"gone", "new"};
 	const struct layout *l = v->picture->layout;
 
-	for (int new = 0; new < 2; new++) {
+	for (int new = 0; new < 2; new ++) {
 		out_text(v->o, "<path fill=\"url(#");
 		out_text(v->o, patterns[new]);
 		out_text(v->o, ")\" d=\"");
@@ -258,8 +259,8 @@ write_hatches(const struct overview *v)
 }
 
 void
-overview_write(struct out *o, const struct picture *p, const struct page *page,
-    const struct names *names)
+overview_write(
+    struct out *o, const struct picture *p, const struct page *page, const struct names *names)
 {
 	const struct layout *l = p->layout;
 	struct overview v = {.o = o, .picture = p, .page = page};
@@ -267,8 +268,8 @@ overview_write(struct out *o, const struct picture *p, const struct page *page,
 
 	sort_out(&v);
 	write_outline(&v);
-	write_group(&v, &all, 0, p->tree->two ? change_colour(0) : colour_name(p->colour, STR("")),
-	    STR("all"));
+	write_group(
+	    &v, &all, 0, p->tree->two ? change_colour(0) : colour_name(p->colour, STR("")), STR("all"));
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct rgb c;
 
@@ -279,8 +280,8 @@ overview_write(struct out *o, const struct picture *p, const struct page *page,
 			write_group(&v, &l->v[i], p->tree->v[l->v[i].node].depth + 1, c,
 			    label_name(p->tree->v[l->v[i].node].name));
 		else
-			v.shapes[v.nshapes++] = (struct shape){
-			    i, (uint32_t)c.r << 16 | (uint32_t)c.g << 8 | c.b};
+			v.shapes[v.nshapes++] =
+			    (struct shape){i, (uint32_t)c.r << 16 | (uint32_t)c.g << 8 | c.b};
 	}
 	write_shapes(&v);
 	if (p->tree->two)

@@ -14,7 +14,6 @@
  * it does not, and of what is as wide as the page the first are taken. */
 enum { OVERVIEW_GROUP = 8, OVERVIEW_GROUPS = 700, OVERVIEW_BOXES = 12000 };
 
-void overview_write(
-    struct out *, const struct picture *, const struct page *, const struct names *);
+void overview_write(struct out *, const struct picture *, const struct page *, const struct names *);
 
 #endif

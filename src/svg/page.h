@@ -1,4 +1,4 @@
-/* floor 4: the page around the frames.  Uses count, out, str, palette, xml. */
+/* floor 4: the page around the frames.  Uses asset, count, out, palette, str, xml. */
 #ifndef SVG_PAGE_H
 #define SVG_PAGE_H
 
@@ -26,6 +26,9 @@ struct look {
 	bool has_stroke;
 	bool groups; /* a group for each frame, as flamegraph.pl has them */
 	bool script;
+	bool plain; /* colours outside the frames were not asked for: they may follow the reader's */
+	const char
+	    *link; /* where the style and the script are, with a slash; NULL: in the file itself */
 	count128 factor; /* what counts are multiplied with before they are shown */
 };
 
@@ -60,7 +63,7 @@ void page_colour(struct out *, const char *name, struct rgb);
 void page_begin(const struct page *, struct out *);
 
 /* ...then the style and what is behind and above the frames... */
-void page_body(const struct page *, struct out *, struct str style);
+void page_body(const struct page *, struct out *);
 
 /* ...and lines of text, with other attributes, "" for none. */
 void page_line(

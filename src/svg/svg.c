@@ -103,6 +103,41 @@ open_frames(struct out *o, const struct page *page)
 	out_text(o, "\">\n");
 }
 
+void
+svg_write_part(struct out *o, enum svg_part part)
+{
+	switch (part) {
+	case SVG_STYLE:
+		out_str(o, ASSET(svg_css));
+		break;
+	case SVG_STATIC:
+		out_str(o, ASSET(static_js));
+		break;
+	case SVG_PAGE:
+		out_text(o, "\"use strict\";\n(() => {\n");
+		out_str(o, ASSET(data_js));
+		out_str(o, ASSET(view_js));
+		out_str(o, ASSET(input_js));
+		out_text(o, "})();\n");
+		break;
+	}
+}
+
+static void
+write_script(struct out *o, const struct page *page, enum svg_part part)
+{
+	if (page->look->link != NULL) {
+		out_text(o, "<script href=\"");
+		page_text(page, o, str_c(page->look->link));
+		out_text(o, part == SVG_STATIC ? "foldsvg-static.js" : "foldsvg.js");
+		out_text(o, "\"/>\n");
+		return;
+	}
+	out_text(o, "<script><![CDATA[\n");
+	svg_write_part(o, part);
+	out_text(o, "]]></script>\n");
+}
+
 static void
 write_static(struct out *o, const struct picture *p, const struct page *page)
 {
@@ -110,11 +145,8 @@ write_static(struct out *o, const struct picture *p, const struct page *page)
 	open_frames(o, page);
 	frames_write(o, p, page);
 	out_text(o, "</g>\n");
-	if (!p->look->script)
-		return;
-	out_text(o, "<script><![CDATA[\n");
-	out_str(o, ASSET(static_js));
-	out_text(o, "]]></script>\n");
+	if (p->look->script)
+		write_script(o, page, SVG_STATIC);
 }
 
 static void
@@ -187,7 +219,8 @@ write_overview(struct out *o, const struct picture *p, const struct page *page)
 	struct data_unit unit = data_unit(p->stacks, p->layout->total, p->look->factor);
 
 	names_make(&names, p->tree, p->colour);
-	page_line(page, o, "id=\"status\" role=\"status\" aria-live=\"polite\"", PAGE_SIDE, page->status,
+	page_line(page, o, "id=\"status\" role=\"status\" aria-live=\"polite\"", PAGE_SIDE,
+	    page->status,
 	    p->look->script ? "Open the file itself in a browser to zoom and search." : " ");
 	out_text(o, "</g>\n");
 	if (p->tree->two)
@@ -201,11 +234,8 @@ write_overview(struct out *o, const struct picture *p, const struct page *page)
 	if (p->look->script) {
 		open_data(o, p, page, &unit);
 		data_write(o, page, p->stacks, p->tree, &names, &unit);
-		out_text(o, "</metadata>\n<script><![CDATA[\n\"use strict\";\n(() => {\n");
-		out_str(o, ASSET(data_js));
-		out_str(o, ASSET(view_js));
-		out_str(o, ASSET(input_js));
-		out_text(o, "})();\n]]></script>\n");
+		out_text(o, "</metadata>\n");
+		write_script(o, page, SVG_PAGE);
 	}
 	names_free(&names);
 }
@@ -219,7 +249,7 @@ svg_write(struct out *o, const struct picture *p)
 	page_make(&page, p->look, p->layout->levels + 1, subtitle, !p->look->groups);
 	page_begin(&page, o);
 	write_description(o, p, &page);
-	page_body(&page, o, ASSET(svg_css));
+	page_body(&page, o);
 	if (subtitle)
 		write_subtitle(o, p, &page);
 	if (p->look->groups)
@@ -237,7 +267,7 @@ svg_write_nothing(struct out *o, const struct look *look, const char *why)
 	page_make(&page, look, 1, false, false);
 	page_begin(&page, o);
 	page_text(&page, o, str_c(why));
-	page_body(&page, o, ASSET(svg_css));
+	page_body(&page, o);
 	page_line(&page, o, "id=\"nothing\" text-anchor=\"middle\"", look->width / 2,
 	    page.top + look->font_size, why);
 	out_text(o, "</g>\n</svg>\n");
