@@ -20,14 +20,17 @@ const type = async (text) => {
 	box.dispatchEvent(new Event("input", { bubbles: true }));
 	await wait(200);
 };
-const back = async () => {
-	history.back();
-	await wait(300);
+/* The browser takes its time for these, and virtual time does not wait for it: so in many small steps. */
+const travel = async (by) => {
+	let there = false;
+	addEventListener("popstate", () => { there = true; }, { once: true });
+	history.go(by);
+	for (let k = 0; k < 400 && !there; k++)
+		await wait(10);
+	await wait(20);
 };
-const forward = async () => {
-	history.forward();
-	await wait(300);
-};
+const back = () => travel(-1);
+const forward = () => travel(1);
 const menu = () => Array.from(document.querySelectorAll("#menu [role=menuitem]"));
 const choose = (name, what, k) => {
 	at(name, "contextmenu", {}, k);
