@@ -79,6 +79,10 @@ draw(struct out *out)
 	check_counts();
 	count_sides(&p, &all);
 	p.attrs = &attrs;
+	p.stacks = &all;
+	p.draw = w.layout.draw;
+	p.ordered = w.load.ordered;
+	p.least = layout_least(&w.layout);
 	colour_start(&w.colour, &tree);
 	svg_write(out, &p);
 	return EXIT_DONE;
@@ -93,6 +97,11 @@ main(int argc, char *argv[])
 	int status = EXIT_DONE, map_status = EXIT_DONE;
 
 	(void)argc;
+	if (w.print >= 0) {
+		svg_write_part(out, (enum svg_part)w.print);
+		out_close(out);
+		return EXIT_DONE;
+	}
 	if (w.attr_file != NULL)
 		status |= attr_load(&attrs, w.attr_file);
 	if (w.keep) {

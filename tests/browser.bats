@@ -3,9 +3,67 @@
 load helper
 load browser
 
+@test "the page: figures, zoom, search, walking, other trees, menu" {
+	need chromium
+	printf 'main;parse;read 60\nmain;parse;skip 20\nmain;log;write 6\nmain;log 4\nother;parse;read 5\nrec;rec;rec 5\n' |
+		foldsvg >a.svg
+	drive view a.svg
+}
+
+@test "the page of two counts: colours, hatches, which one is the width" {
+	need chromium
+	printf '# before after\nr;same 200 200\nr;less 200 100\nr;more 100 200\nr;new 0 200\nr;gone 200 0\n' >two
+	printf 'r;noise 1 4\nrest 299 296\n' >>two
+	foldsvg --draw=max two >a.svg
+	drive diff a.svg
+	folddiff "$DATA/demo/clang-O2.folded" "$DATA/demo/clang-O2.folded" | foldsvg >a.svg
+	drive neutral a.svg
+}
+
+@test "the page of odd names and counts" {
+	need chromium
+	printf 'a&b<c>"d'\'' 1\n]]> 1\n</script> 1\n__proto__ 1\nconstructor 1\n\377\376 1\n\xe2\x80\xaertl 1\n' >x
+	printf '日本語 1\nx y 7 1\n;r 1\n&#0 1\n' >>x
+	foldsvg x >a.svg
+	drive odd a.svg
+	printf 'a 0.1\nb;c 0.25\nb 1000000\n' | foldsvg >a.svg
+	drive counts a.svg
+	printf 'a 18446744073709551615\nb 1\n' | foldsvg >a.svg
+	drive large a.svg
+}
+
+@test "the page of a flame chart: order, axis, a range of time" {
+	need chromium
+	printf 'main;a 250\nmain 250\nmain;b 100\nmain;a 400\n' | foldsvg --flamechart --countname us >a.svg
+	drive chart a.svg
+}
+
+@test "the page of a deep stack, and of many frames, has few elements" {
+	need chromium
+	awk 'BEGIN { for (i = 0; i < 6000; i++) printf "f%d;", i % 9; print "leaf 3\nbeside 1" }' | foldsvg >a.svg
+	drive deep a.svg
+	"$B/obj/tests/bench/gen" -l 60000 -u 30000 -b 9000000 plain >x
+	foldsvg x >a.svg
+	n=$(sed -n 's/.*data-nodes="\([0-9]*\)".*/\1/p' a.svg)
+	[ "$n" -gt 40000 ]
+	[ "$(wc -c <a.svg)" -lt $((n * 6 + 60000)) ] || { wc -c a.svg; false; }
+	drive budget a.svg
+}
+
+@test "the page in a narrow window, and in dark mode" {
+	need chromium
+	foldsvg "$DATA/demo/clang-O2.folded" >a.svg
+	drive narrow a.svg --window-size=480,700
+	printf 'main;a 1\nmain;b 2\n' | foldsvg >a.svg
+	drive look a.svg
+	grep -qx 'PASS light' results
+	drive look a.svg --force-dark-mode
+	grep -qx 'PASS dark' results
+}
+
 @test "--static: details, zoom, search, keys" {
 	need chromium
-	printf 'main;parse;read 60\nmain;parse;skip 20\nmain;log 10\nfoo (x);bar 10\n' | foldsvg >a.svg
+	printf 'main;parse;read 60\nmain;parse;skip 20\nmain;log 10\nfoo (x);bar 10\n' | foldsvg --static >a.svg
 	drive static a.svg
 }
 
@@ -18,7 +76,7 @@ load browser
 
 @test "the driver notices what is wrong" {
 	need chromium
-	printf 'main;parse;read 61\nmain;parse;skip 19\nmain;log 10\nfoo (x);bar 10\n' | foldsvg >a.svg
+	printf 'main;parse;read 61\nmain;parse;skip 19\nmain;log 10\nfoo (x);bar 10\n' | foldsvg --static >a.svg
 	run ! drive static a.svg
 	[[ $output == *'FAIL details: Function: read (61 samples, 61.00%)'* ]]
 	sed 's/function zoom(to) {/&nothing();/' a.svg >b.svg

@@ -2,9 +2,10 @@
 
 load helper
 
-# draw OPTION... reads a profile and leaves the picture in out.svg, checked to be XML when that is possible.
+# draw OPTION... reads a profile and leaves the picture in out.svg, a group for each frame, checked to be XML
+# when that is possible.
 draw() {
-	foldsvg "$@" >out.svg 2>err || { echo "exit $?: foldsvg $*"; cat err; return 1; }
+	foldsvg --static "$@" >out.svg 2>err || { echo "exit $?: foldsvg $*"; cat err; return 1; }
 	[ ! -s err ] || { cat err; return 1; }
 	if command -v xmllint >/dev/null; then xmllint --huge --noout out.svg; fi
 }
@@ -29,9 +30,11 @@ has() {
 
 @test "the picture is the one that was reviewed" {
 	printf 'main;parse;read 3\nmain;parse;skip 1.5\nmain;log 1\nexit 0.5\n' >a
-	same foldsvg/plain.svg foldsvg a
+	same foldsvg/plain.svg foldsvg --static --link= a
+	same foldsvg/overview.svg foldsvg --link= a
 	printf '# before after\nmain;parse;read 300 100\nmain;log 0 200\nexit 50 0\nx 9 9\n' >two
-	same foldsvg/two.svg foldsvg --draw=max two
+	same foldsvg/two.svg foldsvg --static --link=/x/ --draw=max two
+	same foldsvg/two-overview.svg foldsvg --link=/x/ --draw=max two
 }
 
 @test "the same input in another order, as pipe or file, on another run: the same bytes" {
@@ -49,7 +52,7 @@ has() {
 @test "options are taken as flamegraph.pl takes them" {
 	# what is typed | what must be in the picture
 	while IFS='|' read -r typed want; do
-		eval "printf 'main 1\n' | foldsvg $typed >out.svg" || { echo "fails: $typed"; return 1; }
+		eval "printf 'main 1\n' | foldsvg --static $typed >out.svg" || { echo "fails: $typed"; return 1; }
 		has "$want" || { echo "with: $typed"; return 1; }
 	done <<-'END'
 	--title=Hello|>Hello</text>
@@ -71,7 +74,7 @@ has() {
 	--color=io|stop-color="rgb(224,224,255)" offset="95%"
 	--colors red|stop-color="rgb(232,232,232)" offset="95%"
 	--search-color '#00ff00'|data-search="rgb(0,255,0)"
-	--uicolor '#00FF00'|<g fill="rgb(0,255,0)">
+	--uicolor '#00FF00'|<g id="head" fill="rgb(0,255,0)">
 	--stroke-color '#ff0000'|<g id="frames" stroke="rgb(255,0,0)"
 	--stroke-color none|<g id="frames" data-left
 	--inv|>Icicle Graph</text>
@@ -345,7 +348,7 @@ $usage" foldsvg --font x </dev/null
 	printf '%s\n' '->rgb(213,39,9)' 'a->rgb(236,146,35)' | diff - palette.map
 	printf 'x->red\nnothing\nb->rgb(7,8,9)\n' >palette.map
 	cp palette.map old
-	run -2 --separate-stderr foldsvg --cp <<<'b 1'
+	run -2 --separate-stderr foldsvg --static --cp <<<'b 1'
 	[[ $output == *'fill="rgb(7,8,9)"'* ]]
 	[ "$stderr" = "foldsvg: palette.map:1: not a colour: rgb(r,g,b) is expected: 'x->red'
 foldsvg: palette.map:2: missing '->': 'nothing'
@@ -500,7 +503,9 @@ foldsvg: nothing to draw: no stack has a count" ] || { echo "$stderr"; return 1;
 	for seed in 1 2 3; do
 		awk -v seed=$seed 'BEGIN { srand(seed); for (i = 0; i < 20000; i++)
 			printf "%c", 1 + int(rand() * 255); print " 5" }' | tr '\n' ';' | sed 's/;$/\n/' >x
-		foldsvg --minwidth 0 x >out.svg
+		foldsvg --static --minwidth 0 x >out.svg
+		xmllint --huge --noout out.svg
+		foldsvg x >out.svg
 		xmllint --huge --noout out.svg
 	done
 	printf 'main 1\n' >x
@@ -515,16 +520,16 @@ foldsvg: nothing to draw: no stack has a count" ] || { echo "$stderr"; return 1;
 
 @test "deep stacks need no stack of their own" {
 	awk 'BEGIN { for (i = 0; i < 100000; i++) printf "f%d;", i % 7; print "end 3" }' >deep
-	(ulimit -s 256; foldsvg deep) >out.svg
+	(ulimit -s 256; foldsvg --static deep) >out.svg
 	[ "$(grep -c '<title>' out.svg)" = 100003 ]
 	has 'height="1600102"'
 	(ulimit -s 256; foldsvg --reverse --inverted deep) >out.svg
-	[ "$(grep -c '<title>' out.svg)" = 100003 ]
+	has ' in 100001 frames, up to 100001 deep' 'data-nodes="100001"'
 }
 
 @test "bad lines: the rest is drawn, and the status is 2; -s writes nothing" {
 	printf 'a 1\nb\n' >x
-	run -2 --separate-stderr foldsvg x
+	run -2 --separate-stderr foldsvg --static x
 	[ "$stderr" = "foldsvg: x:2: missing count: 'b'" ]
 	[[ $output == *'<title>a (1 samples, 100.00%)</title>'* ]]
 	fails 2 "foldsvg: x:2: missing count: 'b'" foldsvg -s x
@@ -537,13 +542,15 @@ foldsvg: nothing to draw: no stack has a count" ] || { echo "$stderr"; return 1;
 }
 
 @test "--total below the sum is told and not taken" {
-	run -0 --separate-stderr foldsvg --total 1 <<<'a 2'
+	run -0 --separate-stderr foldsvg --static --total 1 <<<'a 2'
 	[ "$stderr" = 'foldsvg: --total: less than the sum of all counts, which is taken instead' ]
 	[[ $output == *'<title>a (2 samples, 100.00%)</title>'* ]]
 }
 
 @test "no outside address but the names of XML" {
-	foldsvg <<<'a 1' | grep -o 'https\?://[^"]*' | sort -u >got
-	printf 'http://www.w3.org/1999/xlink\nhttp://www.w3.org/2000/svg\n' | diff - got
-	run ! grep -l ']]>' "$SRC"/svg/svg.css "$SRC"/svg/static.js
+	foldsvg <<<'a 1' >out.svg
+	foldsvg --static <<<'a 1' >>out.svg
+	grep -o 'https\?://[^"]*' out.svg | sort -u >got
+	printf 'http://www.w3.org/1999/xhtml\nhttp://www.w3.org/1999/xlink\nhttp://www.w3.org/2000/svg\n' | diff - got
+	run ! grep -l ']]>' "$SRC"/svg/svg.css "$SRC"/svg/*.js
 }

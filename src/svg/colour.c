@@ -34,26 +34,27 @@ change(const struct colour *c, const struct tree *t, uint32_t i)
 	return change_colour(c->negate ? -step : step);
 }
 
-/* In the stacks that the chain palette is made for, wakers stand behind a frame "--": they are named as
- * flamegraph.pl names them for their colour. */
-static struct str
-waker_name(struct colour *c, const struct node *v, uint32_t i)
+struct str
+colour_waker(struct colour *c, const struct tree *t, uint32_t i)
 {
 	static const char mark[4] = "_[w]";
+	const struct node *v = &t->v[i];
 
-	if (i < c->woken) {
+	if (!palette_has_wakers(c->palette))
+		return v->name;
+	if (i < c->woken && !str_eq(v->name, STR("--"))) {
 		c->text = mem_grow(c->text, &c->capacity, v->name.n + sizeof mark, 1);
 		memcpy(c->text, v->name.p, v->name.n);
 		memcpy(c->text + v->name.n, mark, sizeof mark);
 		return (struct str){c->text, v->name.n + sizeof mark};
 	}
-	if (str_eq(v->name, STR("--")))
+	if (str_eq(v->name, STR("--")) && v->end > c->woken)
 		c->woken = v->end;
 	return v->name;
 }
 
 static struct rgb
-named(struct colour *c, struct str name)
+made(struct colour *c, struct str name)
 {
 	struct vector v;
 
@@ -65,7 +66,7 @@ named(struct colour *c, struct str name)
 		v = vector_fnv(name);
 		break;
 	case COLOUR_RANDOM:
-		v = vector_random(&c->seed);
+		v = vector_random(name);
 		break;
 	default:
 		v = vector_name(name);
@@ -74,30 +75,31 @@ named(struct colour *c, struct str name)
 }
 
 struct rgb
-colour_node(struct colour *c, const struct tree *t, uint32_t i)
+colour_name(struct colour *c, struct str name)
 {
-	int chain;
-	struct str name = {"", 0};
-	struct rgb made;
 	const struct rgb *known;
+	struct rgb new;
 
-	if (i != TREE_NONE) {
-		name = t->v[i].name;
-		if (palette_find("chain", &chain) && c->palette == chain)
-			name = waker_name(c, &t->v[i], i);
-		if (str_eq(t->v[i].name, STR("--")))
-			return (struct rgb){160, 160, 160};
-		if (str_eq(t->v[i].name, STR("-")))
-			return (struct rgb){200, 200, 200};
-	}
-	if (t->two)
-		return change(c, t, i);
+	if (str_eq(name, STR("--")))
+		return (struct rgb){160, 160, 160};
+	if (str_eq(name, STR("-")) || str_eq(name, STR("-_[w]")))
+		return (struct rgb){200, 200, 200};
 	if (c->map == NULL)
-		return named(c, name);
+		return made(c, name);
 	known = palmap_find(c->map, name);
 	if (known != NULL)
 		return *known;
-	made = named(c, name);
-	palmap_set(c->map, name, made);
-	return made;
+	new = made(c, name);
+	palmap_set(c->map, name, new);
+	return new;
+}
+
+struct rgb
+colour_node(struct colour *c, const struct tree *t, uint32_t i)
+{
+	struct str name = i == TREE_NONE ? (struct str){"", 0} : colour_waker(c, t, i);
+
+	if (t->two && !str_eq(name, STR("--")) && !str_eq(name, STR("-")))
+		return change(c, t, i);
+	return colour_name(c, name);
 }

@@ -25,7 +25,6 @@ struct colour {
 	bool negate;        /* more looks like less, and less like more */
 	struct palmap *map; /* of --cp, or NULL */
 
-	uint64_t seed;   /* of COLOUR_RANDOM */
 	size_t woken;    /* nodes up to this one are wakers (of the chain palette) */
 	char *text;      /* a waker's name */
 	size_t capacity; /* its room */
@@ -35,7 +34,16 @@ struct colour {
 /* Prepares c, whose first part is set, for a tree: finds the largest change. */
 void colour_start(struct colour *c, const struct tree *);
 
-/* Returns the colour of node i, or of all when i is TREE_NONE.  Ask for nodes in preorder, once each. */
+/* Returns the name of node i as it counts for the colour: in the stacks that the chain palette is made
+ * for, those behind a frame "--" are wakers, and marked as flamegraph.pl marks them.  Good until the
+ * next call.  Ask for the nodes in preorder. */
+struct str colour_waker(struct colour *, const struct tree *, uint32_t i);
+
+/* Returns the colour of such a name. */
+struct rgb colour_name(struct colour *, struct str name);
+
+/* Returns the colour of node i, or of all when i is TREE_NONE: that of its name, or, where there are two
+ * counts, of its change.  Ask for the nodes in preorder, once each. */
 struct rgb colour_node(struct colour *, const struct tree *, uint32_t i);
 
 #endif

@@ -47,6 +47,18 @@ wide_enough(const struct layout *l, count128 c, const struct layout_how *how)
 	return count_cmp_products(c, whole, how->least, l->total) >= 0;
 }
 
+int64_t
+layout_least(const struct layout_how *how)
+{
+	const count128 unit = how->percent ? 100 * COUNT_ONE : COUNT_ONE / 1000;
+	count128 least = how->percent ? 100 * COUNT_ONE : (count128)how->width * (COUNT_ONE / 1000);
+
+	if (how->least < least)
+		least = how->least;
+	return (int64_t)(how->percent ? count_scale(least, (count128)how->width, unit, NULL)
+				      : least / unit);
+}
+
 void
 layout_make(
     struct layout *l, const struct stacks *s, const struct tree *t, const struct layout_how *how)

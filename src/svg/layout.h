@@ -43,6 +43,9 @@ struct layout {
 void layout_make(
     struct layout *, const struct stacks *s, const struct tree *, const struct layout_how *);
 
+/* Returns how wide a frame is at least, in thousandths of a pixel. */
+int64_t layout_least(const struct layout_how *);
+
 /* Returns the count that is the width of node i. */
 count128 layout_count(const struct layout *, const struct tree *, size_t i);
 

@@ -1,13 +1,23 @@
 #include "svg/page.h"
 
+#include "svg/asset.h"
 #include "svg/xml.h"
 
 void
-page_make(struct page *p, const struct look *look, uint32_t rows, bool subtitle)
+page_make(struct page *p, const struct look *look, uint32_t rows, bool subtitle, bool above)
 {
+	int64_t line = look->font_size;
+
 	*p = (struct page){.look = look, .rows = rows};
-	p->top = (subtitle ? 5 : 3) * look->font_size;
-	p->height = p->top + rows * look->row + 2 * look->font_size + 10000;
+	p->top = (subtitle ? 5 : 3) * line;
+	if (above) { /* two lines, for long names */
+		p->status = p->top + line;
+		p->top += 3 * line;
+		p->height = p->top + rows * look->row + 10000;
+	} else {
+		p->height = p->top + rows * look->row + 2 * line + 10000;
+		p->status = p->height - line - 5000;
+	}
 }
 
 int64_t
@@ -62,7 +72,13 @@ page_begin(const struct page *p, struct out *o)
 
 	out_text(o, "<?xml version=\"1.0\" encoding=\"");
 	out_text(o, look->encoding);
-	out_text(o, "\" standalone=\"no\"?>\n<svg version=\"1.1\"");
+	out_text(o, "\" standalone=\"no\"?>\n");
+	if (look->link != NULL) {
+		out_text(o, "<?xml-stylesheet href=\"");
+		page_text(p, o, str_c(look->link));
+		out_text(o, "foldsvg.css\"?>\n");
+	}
+	out_text(o, "<svg version=\"1.1\"");
 	page_number(o, "width", look->width);
 	page_number(o, "height", p->height);
 	out_text(o, " viewBox=\"0 0 ");
@@ -74,6 +90,7 @@ page_begin(const struct page *p, struct out *o)
 	page_number(o, "font-size", look->font_size);
 	out_text(o, " font-family=\"");
 	page_text(p, o, str_c(look->font));
+	out_text(o, look->plain ? "\" class=\"plain" : "");
 	out_text(o, "\">\n<!-- foldsvg " VERSION " -->\n");
 	if (look->notes != NULL) {
 		out_text(o, "<!-- NOTES: ");
@@ -109,19 +126,22 @@ page_line(
 }
 
 void
-page_body(const struct page *p, struct out *o, struct str style)
+page_body(const struct page *p, struct out *o)
 {
 	const struct look *look = p->look;
 
-	out_text(o, "</desc>\n<style>\n");
-	out_str(o, style);
-	out_text(o,
-	    "</style>\n<defs><linearGradient id=\"background\" x1=\"0\" x2=\"0\" y1=\"0\" y2=\"1\">");
+	out_text(o, "</desc>\n");
+	if (look->link == NULL) {
+		out_text(o, "<style>\n");
+		out_str(o, ASSET(svg_css));
+		out_text(o, "</style>\n");
+	}
+	out_text(o, "<defs><linearGradient id=\"background\" x1=\"0\" x2=\"0\" y1=\"0\" y2=\"1\">");
 	write_stop(o, look->back.top, "5");
 	write_stop(o, look->back.bottom, "95");
 	out_text(o,
 	    "</linearGradient></defs>\n<rect id=\"back\" width=\"100%\" height=\"100%\""
-	    " fill=\"url(#background)\"/>\n<g");
+	    " fill=\"url(#background)\"/>\n<g id=\"head\"");
 	page_colour(o, "fill", look->ui);
 	out_text(o, ">\n<text id=\"title\" text-anchor=\"middle\"");
 	page_number(o, "font-size", look->font_size + 5000);

@@ -1,4 +1,4 @@
-/* floor 4: the page around the frames.  Uses count, out, str, palette, xml. */
+/* floor 4: the page around the frames.  Uses asset, count, out, palette, str, xml. */
 #ifndef SVG_PAGE_H
 #define SVG_PAGE_H
 
@@ -24,6 +24,11 @@ struct look {
 	struct backdrop back;
 	struct rgb ui, search, stroke; /* of texts outside the frames, of matches, around frames */
 	bool has_stroke;
+	bool groups; /* a group for each frame, as flamegraph.pl has them */
+	bool script;
+	bool plain; /* colours outside the frames were not asked for: they may follow the reader's */
+	const char
+	    *link; /* where the style and the script are, with a slash; NULL: in the file itself */
 	count128 factor; /* what counts are multiplied with before they are shown */
 };
 
@@ -32,10 +37,12 @@ struct page {
 	const struct look *look;
 	uint32_t rows;
 	int64_t top, height; /* of the first row of pixels with frames, and of all */
+	int64_t status;      /* the line of the details */
 };
 
-/* Lays out the page, with a line below the title or without. */
-void page_make(struct page *, const struct look *, uint32_t rows, bool subtitle);
+/* Lays out the page.  There is room for a line below the title when subtitle, and for details below the
+ * frames (as flamegraph.pl has them) or, when above, between the title and the frames. */
+void page_make(struct page *, const struct look *, uint32_t rows, bool subtitle, bool above);
 
 /* Returns the y of the frames at that depth. */
 int64_t page_row(const struct page *, uint32_t depth);
@@ -56,7 +63,7 @@ void page_colour(struct out *, const char *name, struct rgb);
 void page_begin(const struct page *, struct out *);
 
 /* ...then the style and what is behind and above the frames... */
-void page_body(const struct page *, struct out *, struct str style);
+void page_body(const struct page *, struct out *);
 
 /* ...and lines of text, with other attributes, "" for none. */
 void page_line(

@@ -253,6 +253,34 @@ palette_colour(int palette, struct str name, struct vector v, bool inferno)
 	return (struct rgb){out[0], out[1], out[2]};
 }
 
+/* Returns the light of a part of a colour, 0 to 1.  The power 2.4 is the square times the fifth root of the
+ * square, by Newton's method: sums and products give every machine the same, a library's pow may not. */
+static double
+light(uint8_t part)
+{
+	double x = (part / 255.0 + 0.055) / 1.055, y = 1;
+
+	if (part <= 10)
+		return part / 255.0 / 12.92;
+	for (int i = 0; i < 40; i++)
+		y -= (y * y * y * y * y - x * x) / (5 * y * y * y * y);
+	return x * x * y;
+}
+
+bool
+palette_dark(struct rgb c)
+{
+	double l = 0.2126 * light(c.r) + 0.7152 * light(c.g) + 0.0722 * light(c.b);
+
+	return (l + 0.05) * (l + 0.05) < 1.05 * 0.05;
+}
+
+bool
+palette_has_wakers(int palette)
+{
+	return palette == CHAIN;
+}
+
 struct backdrop
 palette_backdrop(int palette)
 {

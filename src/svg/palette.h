@@ -27,6 +27,13 @@ bool palette_find(const char *name, int *palette);
  * flamegraph.pl, or of inferno where those differ and inferno is true. */
 struct rgb palette_colour(int palette, struct str name, struct vector v, bool inferno);
 
+/* Tells whether white text is easier to read on the colour than black text: the better of the two has a
+ * contrast of 4.58 to 1 at least (WCAG 2.1, relative luminance). */
+bool palette_dark(struct rgb);
+
+/* Tells whether the palette has a hue for wakers, whose names end in _[w]. */
+bool palette_has_wakers(int palette);
+
 /* Returns the background that goes with a palette. */
 struct backdrop palette_backdrop(int palette);
 

@@ -1,7 +1,11 @@
 #include "svg/svg.h"
 
 #include "svg/asset.h"
+#include "svg/change.h"
+#include "svg/data.h"
 #include "svg/figure.h"
+#include "svg/names.h"
+#include "svg/overview.h"
 
 /* The sentences for those who cannot see the picture, or look at the file. */
 static void
@@ -55,8 +59,7 @@ static void
 write_controls(struct out *o, const struct page *page)
 {
 	const struct look *look = page->look;
-	int64_t right = look->width - PAGE_SIDE - 100000,
-		bottom = page->height - look->font_size - 5000;
+	int64_t right = look->width - PAGE_SIDE - 100000, bottom = page->status;
 
 	page_line(page, o, "id=\"details\" role=\"status\"", PAGE_SIDE, bottom, " ");
 	page_line(page, o, "id=\"unzoom\" class=\"button hide\" tabindex=\"0\" role=\"button\"",
@@ -101,23 +104,159 @@ open_frames(struct out *o, const struct page *page)
 }
 
 void
+svg_write_part(struct out *o, enum svg_part part)
+{
+	switch (part) {
+	case SVG_STYLE:
+		out_str(o, ASSET(svg_css));
+		break;
+	case SVG_STATIC:
+		out_str(o, ASSET(static_js));
+		break;
+	case SVG_PAGE:
+		out_text(o, "\"use strict\";\n(() => {\n");
+		out_str(o, ASSET(data_js));
+		out_str(o, ASSET(view_js));
+		out_str(o, ASSET(input_js));
+		out_text(o, "})();\n");
+		break;
+	}
+}
+
+static void
+write_script(struct out *o, const struct page *page, enum svg_part part)
+{
+	if (page->look->link != NULL) {
+		out_text(o, "<script href=\"");
+		page_text(page, o, str_c(page->look->link));
+		out_text(o, part == SVG_STATIC ? "foldsvg-static.js" : "foldsvg.js");
+		out_text(o, "\"/>\n");
+		return;
+	}
+	out_text(o, "<script><![CDATA[\n");
+	svg_write_part(o, part);
+	out_text(o, "]]></script>\n");
+}
+
+static void
+write_static(struct out *o, const struct picture *p, const struct page *page)
+{
+	write_controls(o, page);
+	open_frames(o, page);
+	frames_write(o, p, page);
+	out_text(o, "</g>\n");
+	if (p->look->script)
+		write_script(o, page, SVG_STATIC);
+}
+
+static void
+write_attribute(struct out *o, const struct page *page, const char *name, const char *value)
+{
+	out_char(o, ' ');
+	out_text(o, name);
+	out_text(o, "=\"");
+	page_text(page, o, str_c(value));
+	out_char(o, '"');
+}
+
+/* Opens the block of data, with what else the script has to know. */
+static void
+open_data(struct out *o, const struct picture *p, const struct page *page, const struct data_unit *unit)
+{
+	static const char *const draws[] = {"after", "before", "max"};
+	const struct look *look = p->look;
+	bool more = p->layout->total > p->layout->sum;
+
+	out_text(o, "<metadata id=\"data\"");
+	page_number(o, "data-nodes", (int64_t)p->tree->n * 1000);
+	page_number(o, "data-decimals", (int64_t)unit->decimals * 1000);
+	out_text(o, unit->rounded ? " data-rounded=\"1\"" : "");
+	if (more)
+		page_number(o, "data-total", (int64_t)data_count(unit, p->layout->total) * 1000);
+	if (p->tree->two) {
+		out_text(o, " data-two=\"1\"");
+		out_text(o, p->colour->negate ? " data-negate=\"1\"" : "");
+		if (p->colour->delta == COLOUR_SELF) {
+			out_text(o, " data-delta=\"self\"");
+			page_number(o, "data-most", (int64_t)data_count(unit, p->colour->most) * 1000);
+		}
+	}
+	write_attribute(o, page, "data-draw", p->tree->two ? draws[p->draw] : "after");
+	write_attribute(o, page, "data-inverted", look->inverted ? "1" : "");
+	out_text(o, p->ordered ? " data-ordered=\"1\"" : "");
+	write_attribute(o, page, "data-count", look->count_name);
+	write_attribute(o, page, "data-type", look->name_type);
+	page_number(o, "data-row", look->row);
+	page_number(o, "data-font", look->font_size);
+	page_number(o, "data-letter", look->letter);
+	page_number(o, "data-top", page->top);
+	page_number(o, "data-least", p->least);
+	page_colour(o, "data-root", p->tree->two ? change_colour(0) : colour_name(p->colour, STR("")));
+	out_char(o, '>');
+}
+
+/* The hatches on frames that only one side has. */
+static void
+write_patterns(struct out *o)
+{
+	static const char *const lines[][2] = {{"new", "M0 6L6 0"}, {"gone", "M0 0L6 6"}};
+
+	out_text(o, "<defs>");
+	for (int i = 0; i < 2; i++) {
+		out_text(o, "<pattern id=\"");
+		out_text(o, lines[i][0]);
+		out_text(o, "\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><path d=\"");
+		out_text(o, lines[i][1]);
+		out_text(o, "\" stroke=\"#000\" stroke-opacity=\"0.35\"/></pattern>");
+	}
+	out_text(o, "</defs>\n");
+}
+
+static void
+write_overview(struct out *o, const struct picture *p, const struct page *page)
+{
+	struct names names;
+	struct data_unit unit = data_unit(p->stacks, p->layout->total, p->look->factor);
+
+	names_make(&names, p->tree, p->colour);
+	page_line(page, o, "id=\"status\" role=\"status\" aria-live=\"polite\"", PAGE_SIDE,
+	    page->status,
+	    p->look->script ? "Open the file itself in a browser to zoom and search." : " ");
+	out_text(o, "</g>\n");
+	if (p->tree->two)
+		write_patterns(o);
+	out_text(o, "<g id=\"frames\"");
+	if (p->look->has_stroke)
+		page_colour(o, "stroke", p->look->stroke);
+	out_text(o, ">\n");
+	overview_write(o, p, page, &names);
+	out_text(o, "</g>\n");
+	if (p->look->script) {
+		open_data(o, p, page, &unit);
+		data_write(o, page, p->stacks, p->tree, &names, &unit);
+		out_text(o, "</metadata>\n");
+		write_script(o, page, SVG_PAGE);
+	}
+	names_free(&names);
+}
+
+void
 svg_write(struct out *o, const struct picture *p)
 {
 	bool subtitle = p->look->subtitle != NULL || p->tree->two;
 	struct page page;
 
-	page_make(&page, p->look, p->layout->levels + 1, subtitle);
+	page_make(&page, p->look, p->layout->levels + 1, subtitle, !p->look->groups);
 	page_begin(&page, o);
 	write_description(o, p, &page);
-	page_body(&page, o, ASSET(svg_css));
+	page_body(&page, o);
 	if (subtitle)
 		write_subtitle(o, p, &page);
-	write_controls(o, &page);
-	open_frames(o, &page);
-	frames_write(o, p, &page);
-	out_text(o, "</g>\n<script><![CDATA[\n");
-	out_str(o, ASSET(static_js));
-	out_text(o, "]]></script>\n</svg>\n");
+	if (p->look->groups)
+		write_static(o, p, &page);
+	else
+		write_overview(o, p, &page);
+	out_text(o, "</svg>\n");
 }
 
 void
@@ -125,10 +264,10 @@ svg_write_nothing(struct out *o, const struct look *look, const char *why)
 {
 	struct page page;
 
-	page_make(&page, look, 1, false);
+	page_make(&page, look, 1, false, false);
 	page_begin(&page, o);
 	page_text(&page, o, str_c(why));
-	page_body(&page, o, ASSET(svg_css));
+	page_body(&page, o);
 	page_line(&page, o, "id=\"nothing\" text-anchor=\"middle\"", look->width / 2,
 	    page.top + look->font_size, why);
 	out_text(o, "</g>\n</svg>\n");

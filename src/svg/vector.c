@@ -99,14 +99,22 @@ fraction(uint64_t x)
 	return (float)((double)x / 18446744073709551616.0); /* 2^64 */
 }
 
+static uint64_t
+fnv(struct str s)
+{
+	uint64_t h = 0xcbf29ce484222325;
+
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3;
+	return h;
+}
+
 struct vector
 vector_fnv(struct str name)
 {
 	const uint64_t prime = 0x100000001b3;
-	uint64_t h = 0xcbf29ce484222325;
+	uint64_t h = fnv(name);
 
-	for (size_t i = 0; i < name.n; i++)
-		h = (h ^ (unsigned char)name.p[i]) * prime;
 	return (struct vector){
 	    fraction(h), fraction(h * prime), fraction(h * prime * prime), .single = true};
 }
@@ -123,12 +131,13 @@ draw(uint64_t *seed)
 }
 
 struct vector
-vector_random(uint64_t *seed)
+vector_random(struct str name)
 {
 	struct vector v = {.single = false};
+	uint64_t seed = fnv(name);
 
-	v.v1 = draw(seed);
-	v.v2 = draw(seed);
-	v.v3 = draw(seed);
+	v.v1 = draw(&seed);
+	v.v2 = draw(&seed);
+	v.v3 = draw(&seed);
 	return v;
 }

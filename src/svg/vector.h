@@ -25,7 +25,8 @@ struct vector vector_hash(struct str name);
  * rounds more of it for v2 and v3. */
 struct vector vector_fnv(struct str name);
 
-/* The next three numbers of a stream (splitmix64, Steele, Lea and Flood 2014), whose state is *seed. */
-struct vector vector_random(uint64_t *seed);
+/* Three random numbers that a name always gets: of the stream (splitmix64; Steele, Lea and Flood 2014)
+ * that the hash of its bytes seeds. */
+struct vector vector_random(struct str name);
 
 #endif

@@ -23,14 +23,18 @@ enum {
 	OPT_HASH,
 	OPT_HEIGHT,
 	OPT_INVERTED,
+	OPT_LINK,
 	OPT_MINWIDTH,
 	OPT_NAMEATTR,
 	OPT_NAMETYPE,
 	OPT_NEGATE,
 	OPT_NOTES,
+	OPT_NO_SCRIPT,
+	OPT_PRINT,
 	OPT_RANDOM,
 	OPT_REVERSE,
 	OPT_SEARCH_COLOR,
+	OPT_STATIC,
 	OPT_STROKE_COLOR,
 	OPT_SUBTITLE,
 	OPT_TITLE,
@@ -56,7 +60,7 @@ static const struct opt options[] = {
     {OPT_BGCOLORS, "bgcolors", "COLOR", "background: yellow, blue, green, grey or #rrggbb"},
     {OPT_HASH, "hash", NULL, "colors by a hash that likens names that begin alike"},
     {OPT_DETERMINISTIC, "deterministic", NULL, "colors as inferno-flamegraph has them"},
-    {OPT_RANDOM, "random", NULL, "colors at random, but the same on every run"},
+    {OPT_RANDOM, "random", NULL, "colors at random, but the same for a name always"},
     {OPT_CP, "cp", NULL, "keep the colors of names in ./palette.map"},
     {OPT_SEARCH_COLOR, "search-color", "COLOR", "color of what a search finds (#e600e6)"},
     {OPT_UICOLOR, "uicolor", "COLOR", "color of texts outside the frames (#000000)"},
@@ -71,6 +75,10 @@ static const struct opt options[] = {
     {OPT_FACTOR, "factor", "N", "multiply the counts that are shown by N (1)"},
     {OPT_TOTAL, "total", "COUNT", "what the whole width stands for, if more than the sum"},
     {OPT_NAMEATTR, "nameattr", "FILE", "read attributes of frames from FILE"},
+    {OPT_STATIC, "static", NULL, "a group for each frame, as flamegraph.pl has them"},
+    {OPT_NO_SCRIPT, "no-script", NULL, "a picture only: no data, no script"},
+    {OPT_LINK, "link", "PREFIX", "link to style and script at PREFIX instead of holding them"},
+    {OPT_PRINT, "print", "WHAT", "write what --link links to: css, js or static-js"},
     {OPT_NOTES, "notes", "TEXT", "put TEXT into the file, as a comment"},
     {OPT_ENCODING, "encoding", "NAME", "encoding of the file (UTF-8)"},
     OPT_END,
@@ -86,6 +94,7 @@ static const struct look usual = {
     .font_size = 12000,
     .letter = 590,
     .search = {230, 0, 230},
+    .script = true,
     .factor = COUNT_ONE,
 };
 
@@ -179,17 +188,11 @@ take_base(const struct opts *o, struct want *w)
 	w->turn.bases = w->bases;
 }
 
-/* Takes an option that is about the look; false when it is about something else. */
+/* Takes an option about sizes and the font; false when it is about something else. */
 static bool
-take_look(const struct opts *o, int c, struct look *look)
+take_size(const struct opts *o, int c, struct look *look)
 {
 	switch (c) {
-	case OPT_TITLE:
-		look->title = o->value;
-		break;
-	case OPT_SUBTITLE:
-		look->subtitle = o->value;
-		break;
 	case OPT_WIDTH:
 		look->width = (int64_t)opt_u64(o, 100, 1000000) * 1000;
 		break;
@@ -204,6 +207,23 @@ take_look(const struct opts *o, int c, struct look *look)
 		break;
 	case OPT_FONTWIDTH:
 		look->letter = pixels(o, 0, 10) /* in font sizes, until all is read */;
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+/* Takes an option that is about the look; false when it is about something else. */
+static bool
+take_look(const struct opts *o, int c, struct look *look)
+{
+	switch (c) {
+	case OPT_TITLE:
+		look->title = o->value;
+		break;
+	case OPT_SUBTITLE:
+		look->subtitle = o->value;
 		break;
 	case OPT_COUNTNAME:
 		look->count_name = o->value;
@@ -228,6 +248,15 @@ take_look(const struct opts *o, int c, struct look *look)
 	case OPT_FACTOR:
 		look->factor = opt_count(o);
 		break;
+	case OPT_LINK:
+		look->link = o->value;
+		break;
+	case OPT_STATIC:
+		look->groups = true;
+		break;
+	case OPT_NO_SCRIPT:
+		look->script = false;
+		break;
 	case OPT_NOTES:
 		look->notes = o->value;
 		break;
@@ -240,24 +269,13 @@ take_look(const struct opts *o, int c, struct look *look)
 	return true;
 }
 
-/* Takes any other option. */
-static void
-take(const struct opts *o, int c, struct want *w)
+/* Takes an option about the colours of frames; false when it is about something else. */
+static bool
+take_colour(const struct opts *o, int c, struct want *w)
 {
-	static const char *const draws[] = {"after", "before", "max", NULL};
 	static const char *const deltas[] = {"total", "self", NULL};
 
 	switch (c) {
-	case 'o':
-		w->output = o->value;
-		w->load.whole = true;
-		break;
-	case 's':
-		w->load.strict = true;
-		break;
-	case OPT_MINWIDTH:
-		take_least(o, &w->layout);
-		break;
 	case OPT_COLORS:
 		w->colour.palette = choice(o, palette_names);
 		break;
@@ -278,6 +296,36 @@ take(const struct opts *o, int c, struct want *w)
 	case OPT_CP:
 		w->keep = true;
 		break;
+	case OPT_DELTA:
+		w->colour.delta = (enum colour_delta)choice(o, deltas);
+		break;
+	case OPT_NEGATE:
+		w->colour.negate = true;
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+/* Takes any other option. */
+static void
+take(const struct opts *o, int c, struct want *w)
+{
+	static const char *const draws[] = {"after", "before", "max", NULL};
+	static const char *const parts[] = {"css", "js", "static-js", NULL};
+
+	switch (c) {
+	case 'o':
+		w->output = o->value;
+		w->load.whole = true;
+		break;
+	case 's':
+		w->load.strict = true;
+		break;
+	case OPT_MINWIDTH:
+		take_least(o, &w->layout);
+		break;
 	case OPT_REVERSE:
 		w->turn.reverse = true;
 		break;
@@ -287,20 +335,18 @@ take(const struct opts *o, int c, struct want *w)
 	case OPT_BASE:
 		take_base(o, w);
 		break;
-	case OPT_DELTA:
-		w->colour.delta = (enum colour_delta)choice(o, deltas);
-		break;
 	case OPT_DRAW:
 		w->layout.draw = (enum layout_draw)choice(o, draws);
-		break;
-	case OPT_NEGATE:
-		w->colour.negate = true;
 		break;
 	case OPT_TOTAL:
 		w->layout.total = opt_count(o);
 		break;
-	case OPT_NAMEATTR:
+	case OPT_PRINT:
+		w->print = choice(o, parts);
+		break;
+	case OPT_NAMEATTR: /* only groups can have attributes */
 		w->attr_file = o->value;
+		w->look.groups = true;
 		break;
 	}
 }
@@ -312,18 +358,19 @@ want_read(struct want *w, char *argv[])
 	struct look *look = &w->look;
 	int c;
 
-	*w = (struct want){.look = usual, .layout = {.least = COUNT_ONE / 10}};
+	*w = (struct want){.look = usual, .layout = {.least = COUNT_ONE / 10}, .print = -1};
 	w->load.threads = par_processors();
 	o.about = "draw an interactive flame graph";
 	o.operands = "[FILE ...]";
 	opt_start(&o, argv);
 	while ((c = opt_next(&o)) != 0)
-		if (!take_look(&o, c, look))
+		if (!take_size(&o, c, look) && !take_look(&o, c, look) && !take_colour(&o, c, w))
 			take(&o, c, w);
 	if (look->title == NULL)
 		look->title = w->load.ordered ? "Flame Chart"
 		    : look->inverted          ? "Icicle Graph"
 					      : "Flame Graph";
+	look->plain = !w->backdrop && memcmp(&look->ui, &usual.ui, sizeof usual.ui) == 0;
 	if (!w->backdrop)
 		look->back = palette_backdrop(w->colour.palette);
 	look->letter = look->font_size * look->letter / 1000;

@@ -20,6 +20,7 @@ struct want {
 	struct colour colour;
 	const char *output;    /* NULL for standard output */
 	const char *attr_file; /* NULL for none */
+	int print;             /* an enum svg_part to be written instead of a picture, -1 for none */
 	bool keep;             /* the colours of names, in a palette map */
 
 	bool backdrop; /* is given */

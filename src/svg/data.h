@@ -1,0 +1,46 @@
+/* floor 4: all nodes as a compact text, for the script.  Uses count, mem, names, out, page, stacks, str,
+ * tree. */
+#ifndef SVG_DATA_H
+#define SVG_DATA_H
+
+#include "base/count.h"
+#include "base/out.h"
+#include "stacks.h"
+#include "svg/names.h"
+#include "svg/page.h"
+#include "tree.h"
+
+/* How counts are written: whole numbers of 10^-decimals.  A double holds them all, and every sum, exactly;
+ * where that takes rounding, rounded is set. */
+struct data_unit {
+	count128 factor;  /* what counts are multiplied with first */
+	count128 divisor; /* what is left of them is divided by that */
+	int decimals;     /* may be negative: that many zeros are left out */
+	bool rounded;
+};
+
+/* Finds the unit for the counts of s; total may be more than their sums. */
+struct data_unit data_unit(const struct stacks *s, count128 total, count128 factor);
+
+/* Returns c in the unit. */
+uint64_t data_count(const struct data_unit *, count128 c);
+
+/* Writes the block:
+ *
+ * One line of colours, rrggbb each.  A line for each name in byte order: a digit, how many bytes it has in
+ * common with the one before; a number, its colour; the rest of it.  An empty line.  Then, without a line end,
+ * for each stack in order the nodes that it opens, and last its count:
+ *
+ *     head [up] [count] [before]     head = 8 * name + 1 if up, + 2 if count, + 4 if before follow
+ *
+ * where up is how many nodes are closed before, and name is the number of the name plus 2; or 0 for the
+ * name that last followed the name of the parent (what calls often calls the same); or 1 when no node
+ * is opened but a count added to the one that is open.
+ *
+ * Digits are the characters from ! to ~ without & < >, in that order: 91.  A number starts with a digit d.
+ * Below 32 it is d; below 64, 32 + 91 (d - 32) + the next digit; below 88, d - 64 and two digits more,
+ * in base 91; and 88, 89 and 90 stand for 4, 6 and 9 digits that follow. */
+void data_write(struct out *, const struct page *, const struct stacks *s, const struct tree *,
+    const struct names *, const struct data_unit *);
+
+#endif

@@ -1,0 +1,35 @@
+/* floor 4: the different names of a tree's frames.  Uses colour, hash, mem, order, palette, str,
+ * tree. */
+#ifndef SVG_NAMES_H
+#define SVG_NAMES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "svg/colour.h"
+#include "svg/palette.h"
+#include "tree.h"
+
+/* A name, with the mark of a waker where the palette has wakers, and its colour. */
+struct name {
+	struct str text;
+	uint32_t colour; /* its number among the colours */
+};
+
+struct names {
+	struct name *v; /* sorted bytewise */
+	size_t n;
+	uint32_t *of;      /* for each node, the number of its name */
+	uint32_t *colours; /* the different ones, sorted: 65536 r + 256 g + b */
+	size_t ncolours;
+	struct arena marked; /* texts that are not in the tree */
+};
+
+/* Finds the names of the nodes, and their colours. */
+void names_make(struct names *, const struct tree *, struct colour *);
+
+void names_free(struct names *);
+
+#endif
