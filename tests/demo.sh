@@ -15,7 +15,7 @@ sample() {
 }
 
 if sample; then
-	"$B/foldprune" -p 0.1 "$B/demo.folded" |
+	"$B/foldprune" -p 0.5 "$B/demo.folded" |
 		"$B/foldsvg" --title 'busy.py, sampled 500 times a second' -o "$svg"
 	what="the Python program tests/data/demo/busy.py as it ran just now"
 else
