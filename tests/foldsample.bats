@@ -570,7 +570,7 @@ sampling() {
 	need_python
 	PATH=$PATH FOLD_PYTHONS='' HOME=/nonexistent foldsample --self-test=short >got || { cat got; false; }
 	cat got
-	head -1 got | grep -q '^python  *program  *samples  *impossible%  *inconsistent%  *share error%  *CPU sum%  *slowdown%$'
+	head -1 got | grep -q '^python  *program  *samples  *impossible%  *inconsistent%  *share error%  *CPU sum%  *sampler%  *slowdown%$'
 	[ "$(awk 'NR > 1 && $3 > 0 && $4 == 0' got | wc -l)" -ge 5 ]
 }
 

@@ -121,6 +121,17 @@ begin(struct run *r, const struct pids *pids)
 		msg_die("%s", "cannot start a thread");
 }
 
+/* Our own CPU time so far, in seconds. */
+static double
+own_time(void)
+{
+	struct rusage own;
+
+	getrusage(RUSAGE_SELF, &own);
+	return (double)(own.ru_utime.tv_sec + own.ru_stime.tv_sec) +
+	    (double)(own.ru_utime.tv_usec + own.ru_stime.tv_usec) / MILLION;
+}
+
 static void
 finish(struct run *r)
 {
@@ -131,6 +142,7 @@ finish(struct run *r)
 	session_settle(&r->session);
 	r->sampled_ns = table_time(&r->session.table, &r->used_ns);
 	r->wall_ns = session_now() - r->begun;
+	r->cost = own_time() - r->cost;
 }
 
 static const char *
@@ -160,12 +172,6 @@ summarize(struct run *r)
 	double wall = (double)r->wall_ns / BILLION;
 	uint64_t used = r->used_ns;
 	uint64_t sampled = r->sampled_ns;
-	struct rusage own;
-	double cost;
-
-	getrusage(RUSAGE_SELF, &own);
-	cost = (double)(own.ru_utime.tv_sec + own.ru_stime.tv_sec) +
-	    (double)(own.ru_utime.tv_usec + own.ru_stime.tv_usec) / MILLION;
 	msg_warn("%llu samples in %.1f s, %llu late, %llu lost; %llu inconsistent (%.3f %%, %.3f s), "
 	         "%llu looked at twice",
 	    (unsigned long long)t->samples, wall, (unsigned long long)t->late,
@@ -180,7 +186,7 @@ summarize(struct run *r)
 		    (double)used / BILLION, percent(sampled, used));
 	msg_warn("method: %s%s%s%s%s; %.3f s of CPU for sampling, %.2f reads a sample",
 	    method_text(r), r->readers.events.hidden ? ", user mode only" : "",
-	    r->why[0] != '\0' ? " (" : "", r->why, r->why[0] != '\0' ? ")" : "", cost,
+	    r->why[0] != '\0' ? " (" : "", r->why, r->why[0] != '\0' ? ")" : "", r->cost,
 	    t->looks.n == 0 ? 0 : (double)(memory_calls() - r->calls) / (double)t->looks.n);
 }
 
@@ -216,6 +222,7 @@ run_all(struct run *r)
 	profile_start(&r->session.profile);
 	r->begun = session_now();
 	r->calls = memory_calls();
+	r->cost = own_time();
 	if (r->command != NULL)
 		start_command(r, &command);
 	else

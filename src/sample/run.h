@@ -35,6 +35,7 @@ struct run {
 	uint64_t begun, wall_ns;
 	uint64_t sampled_ns, used_ns; /* CPU time: what samples stand for, what the clocks say */
 	uint64_t calls;       /* to read memory, before it */
+	double cost;          /* CPU time of our own for the sampling, in seconds */
 	struct rlimit files;  /* as they were */
 };
 

@@ -39,7 +39,8 @@ struct result {
 	double share;   /* of the function whose share is known */
 	double looked;  /* samples that have it or the other */
 	uint64_t sampled_ns, used_ns;
-	double done, done_alone; /* work a second, sampled and not */
+	double cost;    /* seconds of CPU that the sampling took */
+	double done, done_alone; /* work a second of CPU, sampled and not */
 };
 
 /* Starts a Python with a source and an argument, its output to be read; errors are its own affair. */
@@ -155,9 +156,9 @@ start(struct subject *s, const char *python, const char *source, double seconds)
 	return false;
 }
 
-/* Waits for the end; returns how much was done a second. */
+/* Waits for the end; returns how much was done a second of CPU time. */
 static double
-finish(struct subject *s, double seconds)
+finish(struct subject *s)
 {
 	double done = 0;
 
@@ -165,7 +166,7 @@ finish(struct subject *s, double seconds)
 		done = 0;
 	fclose(s->out);
 	waitpid(s->pid, NULL, 0);
-	return done / seconds;
+	return done;
 }
 
 /* Adds the profile in a file to the result. */
@@ -227,7 +228,8 @@ sample(const struct run *how, const struct truth *t, const char *python, double 
 	unlink(path);
 	r->sampled_ns += run.sampled_ns;
 	r->used_ns += run.used_ns;
-	r->done += finish(&s, seconds);
+	r->cost += run.cost;
+	r->done += finish(&s);
 	memcpy(version, s.version, sizeof s.version);
 	return true;
 }
@@ -246,6 +248,7 @@ print_result(const char *version, const struct truth *t, const struct result *r,
 	printf(" %8.2f", r->used_ns == 0
 		? 0
 		: 100 * ((double)r->sampled_ns / (double)r->used_ns - 1));
+	printf(" %8.2f", r->used_ns == 0 ? 0 : 100e9 * r->cost / (double)r->used_ns);
 	if (!brief && r->done > 0)
 		printf(" %9.2f\n", 100 * (r->done_alone / r->done - 1));
 	else
@@ -265,7 +268,7 @@ try(const struct run *how, const char *python, const struct truth *t, bool brief
 		struct subject alone;
 
 		if (!brief && start(&alone, python, t->source, seconds))
-			r.done_alone += finish(&alone, seconds);
+			r.done_alone += finish(&alone);
 		if (!sample(how, t, python, seconds, &r, version))
 			return true; /* not a Python that works */
 	}
@@ -282,8 +285,8 @@ selftest_run(const struct run *how, bool brief)
 	find_pythons(&p);
 	if (p.n == 0)
 		msg_die("no python3 found to test with");
-	printf("%-9s %-11s %8s %11s %13s %12s %8s %9s\n", "python", "program", "samples",
-	    "impossible%", "inconsistent%", "share error%", "CPU sum%", "slowdown%");
+	printf("%-9s %-11s %8s %11s %13s %12s %8s %8s %9s\n", "python", "program", "samples",
+	    "impossible%", "inconsistent%", "share error%", "CPU sum%", "sampler%", "slowdown%");
 	for (size_t i = 0; i < p.n; i++) {
 		for (size_t k = 0; k < ntruths; k++)
 			if (!try(how, p.path[i], &truths[k], brief))

@@ -9,7 +9,7 @@
 #include "base/str.h"
 
 /* A program in Python that prints "ready" and a line with its version, works for as many seconds as its
- * argument says, and prints how much it has done. */
+ * argument says, and prints how much it has done a second of CPU time. */
 struct truth {
 	const char *name;
 	const char *source;
