@@ -470,7 +470,7 @@ sampling() {
 		started unshare --pid --fork --kill-child "$p" -S split.py 600
 		PID=$(cat "/proc/$PID/task/$PID/children" 2>/dev/null || pgrep -P "$PID")
 		foldsample -q -d 0.3 -p "${PID// /}" >out
-		kill -9 $PID
+		kill -9 "${PID// /}"
 		[ "$(sum out hot_)" -gt 0 ] || { echo "$p"; cat out; false; }
 	done
 }

@@ -9,11 +9,11 @@
 
 /* A ring in memory shared with the kernel: a page of control words, then a power of two of bytes. */
 struct ring {
-	void *page;          /* struct perf_page */
+	void *page; /* struct perf_page */
 	unsigned char *data;
-	uint64_t size;       /* of the data */
-	uint64_t tail;       /* where we are in it */
-	bool only_look;      /* leave the records in: for a copy of this struct */
+	uint64_t size;  /* of the data */
+	uint64_t tail;  /* where we are in it */
+	bool only_look; /* leave the records in: for a copy of this struct */
 };
 
 enum record_kind { RECORD_SAMPLE, RECORD_FORK, RECORD_EXIT, RECORD_EXEC, RECORD_LOST, RECORD_OTHER };

@@ -36,10 +36,10 @@ struct subject {
 /* What came of one sampling. */
 struct result {
 	double samples, impossible, between;
-	double share;   /* of the function whose share is known */
-	double looked;  /* samples that have it or the other */
+	double share;  /* of the function whose share is known */
+	double looked; /* samples that have it or the other */
 	uint64_t sampled_ns, used_ns;
-	double cost;    /* seconds of CPU that the sampling took */
+	double cost;             /* seconds of CPU that the sampling took */
 	double done, done_alone; /* work a second of CPU, sampled and not */
 };
 
@@ -70,8 +70,10 @@ static bool
 ask(const char *python, char path[static PATH_ROOM])
 {
 	FILE *out = NULL;
-	pid_t pid = spawn(python, "import sys; print(sys.version_info[:2] >= (3, 7)); "
-	                          "print(sys.executable)", "", &out);
+	pid_t pid = spawn(python,
+	    "import sys; print(sys.version_info[:2] >= (3, 7)); "
+	    "print(sys.executable)",
+	    "", &out);
 	char answer[16];
 	bool good = out != NULL && fgets(answer, sizeof answer, out) != NULL &&
 	    strcmp(answer, "True\n") == 0 && fgets(path, PATH_ROOM, out) != NULL;
@@ -239,15 +241,13 @@ print_result(const char *version, const struct truth *t, const struct result *r,
 {
 	double n = r->samples > 0 ? r->samples : 1;
 
-	printf("%-9s %-11s %8.0f %11.3f %13.3f", version, t->name, r->samples,
-	    100 * r->impossible / n, 100 * r->between / n);
+	printf("%-9s %-11s %8.0f %11.3f %13.3f", version, t->name, r->samples, 100 * r->impossible / n,
+	    100 * r->between / n);
 	if (t->shared != NULL && r->looked > 0)
 		printf(" %12.2f", 100 * (r->share / r->looked - t->share));
 	else
 		printf(" %12s", "-");
-	printf(" %8.2f", r->used_ns == 0
-		? 0
-		: 100 * ((double)r->sampled_ns / (double)r->used_ns - 1));
+	printf(" %8.2f", r->used_ns == 0 ? 0 : 100 * ((double)r->sampled_ns / (double)r->used_ns - 1));
 	printf(" %8.2f", r->used_ns == 0 ? 0 : 100e9 * r->cost / (double)r->used_ns);
 	if (!brief && r->done > 0)
 		printf(" %9.2f\n", 100 * (r->done_alone / r->done - 1));

@@ -13,7 +13,8 @@
 struct truth {
 	const char *name;
 	const char *source;
-	const char *edges; /* "f>g" for all f that call g; "f>f" with a number: so often, then the rest */
+	const char
+	    *edges; /* "f>g" for all f that call g; "f>f" with a number: so often, then the rest */
 	const char *shared; /* the function whose share is known, NULL when there is none */
 	double share;       /* of the samples in one of the two it is shared with */
 	const char *other;
