@@ -470,7 +470,7 @@ sampling() {
 		started unshare --pid --fork --kill-child "$p" -S split.py 600
 		PID=$(cat "/proc/$PID/task/$PID/children" 2>/dev/null || pgrep -P "$PID")
 		foldsample -q -d 0.3 -p "${PID// /}" >out
-		kill -9 $PID
+		kill -9 "${PID// /}"
 		[ "$(sum out hot_)" -gt 0 ] || { echo "$p"; cat out; false; }
 	done
 }
@@ -570,7 +570,7 @@ sampling() {
 	need_python
 	PATH=$PATH FOLD_PYTHONS='' HOME=/nonexistent foldsample --self-test=short >got || { cat got; false; }
 	cat got
-	head -1 got | grep -q '^python  *program  *samples  *impossible%  *inconsistent%  *share error%  *CPU sum%  *slowdown%$'
+	head -1 got | grep -q '^python  *program  *samples  *impossible%  *inconsistent%  *share error%  *CPU sum%  *sampler%  *slowdown%$'
 	[ "$(awk 'NR > 1 && $3 > 0 && $4 == 0' got | wc -l)" -ge 5 ]
 }
 

@@ -18,6 +18,7 @@
 #include "image.h"
 #include "sample/elf.h"
 #include "sample/lines.h"
+#include "sample/perf.h"
 #include "sample/proc.h"
 #include "sample/readers.h"
 #include "sample/ring.h"
@@ -304,6 +305,41 @@ put_record(uint32_t type, uint16_t misc, const void *body, uint16_t n)
 	page->data_head += sizeof h + n;
 }
 
+/* Our words for the kernel's interface against its own. */
+static void
+check_perf(void)
+{
+	static const int same[][2] = {{PERF_SOFTWARE, PERF_TYPE_SOFTWARE},
+	    {PERF_TASK_CLOCK, PERF_COUNT_SW_TASK_CLOCK}, {PERF_DUMMY, PERF_COUNT_SW_DUMMY},
+	    {PERF_TID, PERF_SAMPLE_TID}, {PERF_TIME, PERF_SAMPLE_TIME},
+	    {PERF_CLOSE_ON_EXEC, PERF_FLAG_FD_CLOEXEC}, {PERF_SET_OUTPUT, PERF_EVENT_IOC_SET_OUTPUT},
+	    {PERF_LOST, PERF_RECORD_LOST}, {PERF_COMM, PERF_RECORD_COMM},
+	    {PERF_EXIT, PERF_RECORD_EXIT}, {PERF_FORK, PERF_RECORD_FORK},
+	    {PERF_SAMPLE, PERF_RECORD_SAMPLE}, {PERF_COMM_EXEC, PERF_RECORD_MISC_COMM_EXEC}};
+	struct perf_event_attr a = {0};
+	uint64_t flags;
+
+	CHECK(sizeof(struct perf_attr) == PERF_ATTR_SIZE_VER5);
+	CHECK(offsetof(struct perf_attr, sample_type) == offsetof(struct perf_event_attr, sample_type));
+	CHECK(offsetof(struct perf_attr, wakeup_events) ==
+	    offsetof(struct perf_event_attr, wakeup_events));
+	CHECK(offsetof(struct perf_attr, clockid) == offsetof(struct perf_event_attr, clockid));
+	CHECK(offsetof(struct perf_page, data_head) ==
+	    offsetof(struct perf_event_mmap_page, data_head));
+	CHECK(offsetof(struct perf_page, data_tail) ==
+	    offsetof(struct perf_event_mmap_page, data_tail));
+	CHECK(sizeof(struct perf_header) == sizeof(struct perf_event_header));
+	a.disabled = a.inherit = a.exclude_kernel = a.exclude_hv = a.comm = a.enable_on_exec = 1;
+	a.task = a.sample_id_all = a.comm_exec = a.use_clockid = a.inherit_thread = 1;
+	memcpy(&flags, (char *)&a + offsetof(struct perf_attr, flags), sizeof flags);
+	CHECK(flags ==
+	    (PERF_DISABLED | PERF_INHERIT | PERF_EXCLUDE_KERNEL | PERF_EXCLUDE_HV |
+		PERF_COMM_RECORDS | PERF_ENABLE_ON_EXEC | PERF_TASK_RECORDS | PERF_SAMPLE_ID_ALL |
+		PERF_TELL_EXEC | PERF_USE_CLOCKID | PERF_INHERIT_THREAD));
+	for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+		CHECK(same[i][0] == same[i][1]);
+}
+
 static int
 run_ring(void)
 {
@@ -315,6 +351,7 @@ run_ring(void)
 	const uint64_t comm[5] = {7 | 7ULL << 32, 0, 0, 7 | 7ULL << 32, 9};
 	struct record record;
 
+	check_perf();
 	CHECK(!ring_next(&r, &record));
 	for (int i = 0; i < 100; i++) { /* all positions, so that each record wraps around */
 		put_record(PERF_RECORD_SAMPLE, 0, sample, sizeof sample);

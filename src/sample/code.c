@@ -8,8 +8,8 @@
 #include "sample/object.h"
 
 enum {
-	TABLE_LIMIT = 1 << 24,  /* bytes of a line table */
-	CODES_LIMIT = 1 << 16,  /* of a process; one that makes more forgets the oldest with the rest */
+	TABLE_LIMIT = 1 << 24, /* bytes of a line table */
+	CODES_LIMIT = 1 << 16, /* of a process; one that makes more forgets the oldest with the rest */
 };
 
 static uint64_t
@@ -25,8 +25,7 @@ slot(const struct codes *c, uint64_t stamp, uint64_t globals)
 {
 	size_t i = (size_t)hash(stamp, globals) & (c->nslots - 1);
 
-	while (c->slots[i] != NULL &&
-	    (c->slots[i]->stamp != stamp || c->slots[i]->globals != globals))
+	while (c->slots[i] != NULL && (c->slots[i]->stamp != stamp || c->slots[i]->globals != globals))
 		i = (i + 1) & (c->nslots - 1);
 	return &c->slots[i];
 }
@@ -53,8 +52,7 @@ is_method(const struct python *p, uint64_t variables)
 	uint64_t first;
 	bool is = memory_copy(&p->memory, variables + p->layout.tuple_items, &first, sizeof first) &&
 	    object_text(p, first, &t) &&
-	    (str_eq((struct str){t.p, t.n}, STR("self")) ||
-		str_eq((struct str){t.p, t.n}, STR("cls")));
+	    (str_eq((struct str){t.p, t.n}, STR("self")) || str_eq((struct str){t.p, t.n}, STR("cls")));
 
 	free(t.p);
 	return is;
@@ -62,8 +60,8 @@ is_method(const struct python *p, uint64_t variables)
 
 /* Before 3.11 a code object does not know its class, but the first argument does. */
 static bool
-method_name(const struct python *p, const struct call *call, const unsigned char *object,
-    uint64_t name, struct text *t)
+method_name(const struct python *p, const struct call *call, const unsigned char *object, uint64_t name,
+    struct text *t)
 {
 	const struct layout *l = &p->layout;
 	uint64_t variables, self;
@@ -116,7 +114,7 @@ read_names(struct codes *c, struct python *p, const struct call *call, struct co
 	}
 	k->name = k->qualified = keep(c, &t);
 	if (l->code_qualname != NOWHERE ? object_text(p, word_of(object, l->code_qualname), &t)
-	                                : method_name(p, call, object, name, &t))
+					: method_name(p, call, object, name, &t))
 		k->qualified = keep(c, &t);
 	if (object_text(p, word_of(object, l->code_filename), &t))
 		k->file = keep(c, &t);

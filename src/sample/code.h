@@ -20,12 +20,12 @@ struct code {
 	struct str name;
 	struct str module;
 	struct str file;
-	int first;            /* line */
-	bool hidden;          /* no function of the program: what the interpreter calls itself with */
+	int first;   /* line */
+	bool hidden; /* no function of the program: what the interpreter calls itself with */
 
-	struct str table;     /* of lines; read when the first one is asked for */
+	struct str table; /* of lines; read when the first one is asked for */
 	bool has_table;
-	uint64_t at, bytes;   /* the object, its first instruction */
+	uint64_t at, bytes; /* the object, its first instruction */
 	struct {
 		uint64_t instr;
 		int line;

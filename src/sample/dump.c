@@ -74,8 +74,8 @@ dump_thread(struct run *r, struct out *o, struct thread *t)
 		cpu = st.cpu;
 	look_at(t, cpu, &r->session.view, &looks);
 	lock = holds_lock(t);
-	snprintf(line, sizeof line, "thread %d %s: %s%s\n", (int)t->tid, t->name,
-	    state_text(st.state), lock ? ", holds the interpreter lock" : "");
+	snprintf(line, sizeof line, "thread %d %s: %s%s\n", (int)t->tid, t->name, state_text(st.state),
+	    lock ? ", holds the interpreter lock" : "");
 	out_text(o, line);
 	print_stack(o, (struct str){t->stack.p, t->stack.n});
 	pthread_mutex_unlock(&t->lock);

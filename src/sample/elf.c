@@ -68,15 +68,15 @@ struct places {
 /* Notes where in the n bytes at p, which stand at offset base of the string table, the names are,
  * those that begin before limit. */
 static void
-find_names(struct places *w, const struct str *names, int nnames, const char *p, size_t n,
-    size_t limit, uint64_t base)
+find_names(struct places *w, const struct str *names, int nnames, const char *p, size_t n, size_t limit,
+    uint64_t base)
 {
 	for (int k = 0; k < nnames; k++) {
 		const char *q = p;
 		const char *end = p + n;
 
 		while (w->n[k] < PLACES && (size_t)(end - q) > names[k].n &&
-		       (q = memchr(q, names[k].p[0], (size_t)(end - q) - names[k].n)) != NULL) {
+		    (q = memchr(q, names[k].p[0], (size_t)(end - q) - names[k].n)) != NULL) {
 			if ((size_t)(q - p) >= limit)
 				break;
 			if (memcmp(q, names[k].p, names[k].n) == 0 && q[names[k].n] == '\0')
@@ -88,8 +88,7 @@ find_names(struct places *w, const struct str *names, int nnames, const char *p,
 
 /* Runs through a string table, in chunks that overlap by the longest name. */
 static void
-scan_strings(
-    const struct elf *e, const Elf64_Shdr *s, const struct str *names, int n, struct places *w)
+scan_strings(const struct elf *e, const Elf64_Shdr *s, const struct str *names, int n, struct places *w)
 {
 	char buffer[CHUNK + LONGEST];
 	uint64_t done = 0;
@@ -123,8 +122,7 @@ match(const Elf64_Sym *symbol, const struct places *w, uint64_t *value, int n)
 }
 
 static int
-scan_symbols(
-    const struct elf *e, const Elf64_Shdr *s, const struct places *w, uint64_t *value, int n)
+scan_symbols(const struct elf *e, const Elf64_Shdr *s, const struct places *w, uint64_t *value, int n)
 {
 	Elf64_Sym buffer[CHUNK / sizeof(Elf64_Sym)];
 	uint64_t count = s->sh_size / sizeof *buffer;
@@ -134,8 +132,7 @@ scan_symbols(
 		uint64_t left = count - done;
 		size_t part = left < CHUNK / sizeof *buffer ? (size_t)left : CHUNK / sizeof *buffer;
 
-		if (!read_at(
-			e, s->sh_offset + done * sizeof *buffer, buffer, part * sizeof *buffer))
+		if (!read_at(e, s->sh_offset + done * sizeof *buffer, buffer, part * sizeof *buffer))
 			break;
 		for (size_t i = 0; i < part; i++)
 			found += match(&buffer[i], w, value, n);

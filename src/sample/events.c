@@ -4,7 +4,6 @@
 #include "sample/events.h"
 
 #include <errno.h>
-#include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,14 +14,15 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "sample/perf.h"
 #include "sample/proc.h"
 
 enum { RING_PAGES = 16 }; /* of data: some thousand samples */
 
 static int
-open_event(struct perf_event_attr *a, pid_t tid, int cpu)
+open_event(struct perf_attr *a, pid_t tid, int cpu)
 {
-	return (int)syscall(SYS_perf_event_open, a, tid, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+	return (int)syscall(SYS_perf_event_open, a, tid, cpu, -1, PERF_CLOSE_ON_EXEC);
 }
 
 static void
@@ -44,32 +44,31 @@ explain(int error, char why[static EVENTS_WHY])
 }
 
 static void
-set_common(struct perf_event_attr *a)
+set_common(struct perf_attr *a)
 {
-	memset(a, 0, sizeof *a);
-	a->size = sizeof *a;
-	a->type = PERF_TYPE_SOFTWARE;
-	a->sample_type = PERF_SAMPLE_TID | PERF_SAMPLE_TIME;
-	a->sample_id_all = 1;
-	a->wakeup_events = 1;
-	a->exclude_hv = 1;
-	a->use_clockid = 1;
-	a->clockid = CLOCK_MONOTONIC;
+	*a = (struct perf_attr){
+	    .size = sizeof *a,
+	    .type = PERF_SOFTWARE,
+	    .sample_type = PERF_TID | PERF_TIME,
+	    .flags = PERF_SAMPLE_ID_ALL | PERF_EXCLUDE_HV | PERF_USE_CLOCKID,
+	    .wakeup_events = 1,
+	    .clockid = CLOCK_MONOTONIC,
+	};
 }
 
 /* Makes the ring of one CPU. */
 static bool
 open_cpu(struct events *e, int cpu)
 {
-	struct perf_event_attr a;
+	struct perf_attr a;
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	struct events_cpu *c;
 	void *base;
 	int fd;
 
 	set_common(&a);
-	a.config = PERF_COUNT_SW_DUMMY;
-	a.exclude_kernel = 1;
+	a.config = PERF_DUMMY;
+	a.flags |= PERF_EXCLUDE_KERNEL;
 	fd = open_event(&a, 0, cpu);
 	if (fd < 0)
 		return false;
@@ -109,34 +108,29 @@ events_open(struct events *e, char why[static EVENTS_WHY])
 static int
 open_counter(struct events *e, pid_t tid, int cpu, bool on_exec)
 {
-	struct perf_event_attr a;
+	struct perf_attr a;
 	int fd;
 
 	set_common(&a);
-	a.config = PERF_COUNT_SW_TASK_CLOCK;
+	a.config = PERF_TASK_CLOCK;
 	a.sample_period = e->period;
-	a.inherit = 1;
-	a.task = 1;
-	a.comm = 1;
-	a.comm_exec = 1;
-	a.disabled = on_exec;
-	a.enable_on_exec = on_exec;
-	a.exclude_kernel = e->user || e->hidden;
-#ifdef PERF_ATTR_SIZE_VER7 /* headers of 5.13 or later */
-	a.inherit_thread = !e->children;
-#endif
+	a.flags |= PERF_INHERIT | PERF_TASK_RECORDS | PERF_COMM_RECORDS | PERF_TELL_EXEC;
+	if (on_exec)
+		a.flags |= PERF_DISABLED | PERF_ENABLE_ON_EXEC;
+	if (e->user || e->hidden)
+		a.flags |= PERF_EXCLUDE_KERNEL;
+	if (!e->children)
+		a.flags |= PERF_INHERIT_THREAD;
 	fd = open_event(&a, tid, cpu);
-	if (fd < 0 && errno == EACCES && a.exclude_kernel == 0) {
-		a.exclude_kernel = 1;
+	if (fd < 0 && errno == EINVAL && !e->children) {
+		a.flags &= ~PERF_INHERIT_THREAD; /* an older kernel: children are passed over later */
+		fd = open_event(&a, tid, cpu);
+	}
+	if (fd < 0 && errno == EACCES && !e->user && !e->hidden) {
+		a.flags |= PERF_EXCLUDE_KERNEL;
 		fd = open_event(&a, tid, cpu);
 		e->hidden = fd >= 0;
 	}
-#ifdef PERF_ATTR_SIZE_VER7
-	if (fd < 0 && (errno == EINVAL || errno == E2BIG) && a.inherit_thread) {
-		a.inherit_thread = 0; /* an older kernel: children are filtered out later */
-		fd = open_event(&a, tid, cpu);
-	}
-#endif
 	return fd;
 }
 
@@ -148,7 +142,7 @@ events_add(struct events *e, pid_t tid, bool on_exec, char why[static EVENTS_WHY
 
 		if (fd < 0 && errno == ESRCH)
 			return true; /* it ended */
-		if (fd < 0 || ioctl(fd, PERF_EVENT_IOC_SET_OUTPUT, e->cpus[i].fd) != 0) {
+		if (fd < 0 || ioctl(fd, PERF_SET_OUTPUT, e->cpus[i].fd) != 0) {
 			explain(errno, why);
 			if (fd >= 0)
 				close(fd);

@@ -1,4 +1,4 @@
-/* floor 4: perf events that count the CPU time of threads, CPU by CPU.  Uses mem, proc, ring. */
+/* floor 4: perf events that count the CPU time of threads, CPU by CPU.  Uses mem, perf, proc, ring. */
 #ifndef SAMPLE_EVENTS_H
 #define SAMPLE_EVENTS_H
 

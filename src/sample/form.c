@@ -70,8 +70,7 @@ add_letter(struct text *t, char letter, const struct code *k, int line, pid_t pi
 }
 
 void
-form_add(
-    struct text *t, const char *template, const struct code *k, int line, pid_t pid, pid_t tid)
+form_add(struct text *t, const char *template, const struct code *k, int line, pid_t pid, pid_t tid)
 {
 	for (const char *p = template; *p != '\0';) {
 		size_t n = strcspn(p, "%");
@@ -96,7 +95,8 @@ form_escape(struct text *t, struct str s)
 
 		if (n == 0)
 			text_add(t, STR("\xef\xbf\xbd"));
-		else if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0) || (c < 0x80 && folded_breaks((char)c)))
+		else if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0) ||
+		    (c < 0x80 && folded_breaks((char)c)))
 			text_add(t, (struct str){(char[]){'\\', 'x', hex[c >> 4], hex[c & 15]}, 4});
 		else
 			text_add(t, str_sub(s, i, i + n));

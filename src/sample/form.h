@@ -16,8 +16,8 @@ const char *form_check(const char *template);
 bool form_has(const char *template, char letter);
 
 /* Appends the frame of a code object, at that line, to t. */
-void form_add(struct text *t, const char *template, const struct code *, int line, pid_t pid,
-    pid_t tid);
+void form_add(
+    struct text *t, const char *template, const struct code *, int line, pid_t pid, pid_t tid);
 
 /* Appends s so that it can be part of a frame: what would end a frame or a line is written \x3b, what is
  * not UTF-8 becomes U+FFFD. */

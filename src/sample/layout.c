@@ -7,66 +7,65 @@
  * on running processes.  What the table in the target (3.13 and later) holds overrides what is
  * here. */
 
-#define OBJECTS                                                                                    \
-	.stack = STACK_OBJECTS, .interp_next = 0, .interp_threads = 8, .interp_gil = NOWHERE,      \
-	.gil_holder = 0, .gil_locked = 8, .thread_next = 8, .thread_interp = 16, .thread_id = 176, \
-	.thread_native = NOWHERE, .thread_top = 24, .cframe_top = NOWHERE,                         \
-	.cframe_previous = NOWHERE, .back = 24, .code = 32, .globals = 48, .entry = NOWHERE,       \
-	.owner = NOWHERE, .depth = NOWHERE, .gen_state = NOWHERE, .code_qualname = NOWHERE,        \
-	.code_args = 16, .code_bytes = NOWHERE, .code_frame = NOWHERE, .code_nlocals = NOWHERE,    \
-	.code_stack = NOWHERE, .str_ascii = 48, .str_compact = 72, .tuple_items = 24
+#define OBJECTS                                                                                        \
+	.stack = STACK_OBJECTS, .interp_next = 0, .interp_threads = 8, .interp_gil = NOWHERE,          \
+	.gil_holder = 0, .gil_locked = 8, .thread_next = 8, .thread_interp = 16, .thread_id = 176,     \
+	.thread_native = NOWHERE, .thread_top = 24, .cframe_top = NOWHERE, .cframe_previous = NOWHERE, \
+	.back = 24, .code = 32, .globals = 48, .entry = NOWHERE, .owner = NOWHERE, .depth = NOWHERE,   \
+	.gen_state = NOWHERE, .code_qualname = NOWHERE, .code_args = 16, .code_bytes = NOWHERE,        \
+	.code_frame = NOWHERE, .code_nlocals = NOWHERE, .code_stack = NOWHERE, .str_ascii = 48,        \
+	.str_compact = 72, .tuple_items = 24
 
-#define CODE_OBJECTS                                                                 \
-	.code_size = 176, .code_filename = 104, .code_name = 112, .code_table = 120, \
-	.code_first = 40, .code_variables = 72
+#define CODE_OBJECTS                                                                                   \
+	.code_size = 176, .code_filename = 104, .code_name = 112, .code_table = 120, .code_first = 40, \
+	.code_variables = 72
 
-#define FRAMES                                                                                \
-	.thread_next = 8, .thread_interp = 16, .running = NOWHERE, .instr = 56, .locals = 72, \
-	.code_filename = 112, .code_name = 120, .code_qualname = 128, .code_table = 136,      \
-	.code_variables = NOWHERE, .lines = LINES_LOCATIONS, .tuple_items = 24,               \
-	.function_code = 48, .function_name = 40
+#define FRAMES                                                                                       \
+	.thread_next = 8, .thread_interp = 16, .running = NOWHERE, .instr = 56, .locals = 72,        \
+	.code_filename = 112, .code_name = 120, .code_qualname = 128, .code_table = 136,             \
+	.code_variables = NOWHERE, .lines = LINES_LOCATIONS, .tuple_items = 24, .function_code = 48, \
+	.function_name = 40
 
 #define OWN_LOCK .gil_runtime = NOWHERE, .gil_holder = 8, .gil_locked = 16
 
 static const struct layout v37 = {OBJECTS, .lines = LINES_LNOTAB, .heads = 24, .gil_runtime = 1272,
     .interp_id = 16, .instr = 104, .locals = 360, .running = 116, .running_is = 1, .code_size = 144,
-    .code_filename = 96, .code_name = 104, .code_table = 112, .code_first = 36,
-    .code_variables = 64, .function_code = 16, .function_name = 104};
+    .code_filename = 96, .code_name = 104, .code_table = 112, .code_first = 36, .code_variables = 64,
+    .function_code = 16, .function_name = 104};
 
 static const struct layout v38 = {OBJECTS, CODE_OBJECTS, .lines = LINES_LNOTAB, .heads = 32,
-    .gil_runtime = 1160, .interp_id = 16, .instr = 104, .locals = 360, .running = 116,
-    .running_is = 1, .function_code = 16, .function_name = 104};
+    .gil_runtime = 1160, .interp_id = 16, .instr = 104, .locals = 360, .running = 116, .running_is = 1,
+    .function_code = 16, .function_name = 104};
 
 static const struct layout v39 = {OBJECTS, CODE_OBJECTS, .lines = LINES_LNOTAB, .heads = 32,
-    .gil_runtime = 360, .interp_id = 24, .instr = 104, .locals = 360, .running = 116,
-    .running_is = 1, .function_code = 16, .function_name = 104};
+    .gil_runtime = 360, .interp_id = 24, .instr = 104, .locals = 360, .running = 116, .running_is = 1,
+    .function_code = 16, .function_name = 104};
 
 static const struct layout v310 = {OBJECTS, CODE_OBJECTS, .lines = LINES_RANGES, .heads = 32,
-    .gil_runtime = 360, .interp_id = 24, .instr = 96, .locals = 352, .running = 108,
-    .running_is = 0, .function_code = 48, .function_name = 40};
+    .gil_runtime = 360, .interp_id = 24, .instr = 96, .locals = 352, .running = 108, .running_is = 0,
+    .function_code = 48, .function_name = 40};
 
 static const struct layout v311 = {FRAMES, .stack = STACK_CFRAMES, .heads = 40, .gil_runtime = 368,
     .gil_holder = 0, .gil_locked = 8, .interp_next = 0, .interp_threads = 16, .interp_id = 48,
-    .interp_gil = NOWHERE, .thread_id = 152, .thread_native = 160, .thread_top = 56,
-    .cframe_top = 8, .cframe_previous = 16, .back = 48, .code = 32, .globals = 8, .entry = 68,
-    .owner = 69, .shim = 3, .depth = 64, .gen_state = 5, .code_size = 192, .code_first = 72,
-    .code_args = 56, .code_bytes = 184, .code_frame = NOWHERE, .code_nlocals = 76, .code_stack = 68,
-    .str_ascii = 48, .str_compact = 72};
+    .interp_gil = NOWHERE, .thread_id = 152, .thread_native = 160, .thread_top = 56, .cframe_top = 8,
+    .cframe_previous = 16, .back = 48, .code = 32, .globals = 8, .entry = 68, .owner = 69, .shim = 3,
+    .depth = 64, .gen_state = 5, .code_size = 192, .code_first = 72, .code_args = 56, .code_bytes = 184,
+    .code_frame = NOWHERE, .code_nlocals = 76, .code_stack = 68, .str_ascii = 48, .str_compact = 72};
 
 static const struct layout v312 = {FRAMES, OWN_LOCK, .stack = STACK_CFRAMES, .heads = 40,
     .interp_next = 0, .interp_threads = 72, .interp_id = 8, .interp_gil = 384, .thread_id = 136,
-    .thread_native = 144, .thread_top = 56, .cframe_top = 0, .cframe_previous = 8, .back = 8,
-    .code = 0, .globals = 24, .entry = NOWHERE, .owner = 70, .shim = 3, .depth = 64, .gen_state = 5,
+    .thread_native = 144, .thread_top = 56, .cframe_top = 0, .cframe_previous = 8, .back = 8, .code = 0,
+    .globals = 24, .entry = NOWHERE, .owner = 70, .shim = 3, .depth = 64, .gen_state = 5,
     .code_size = 200, .code_first = 68, .code_args = 52, .code_bytes = 192, .code_frame = 76,
     .code_nlocals = NOWHERE, .code_stack = NOWHERE, .str_ascii = 40, .str_compact = 56};
 
 static const struct layout v313 = {FRAMES, OWN_LOCK, .stack = STACK_CURRENT, .heads = 632,
-    .interp_next = 7264, .interp_threads = 7344, .interp_id = 7272, .interp_gil = 16,
-    .thread_id = 152, .thread_native = 160, .thread_top = 72, .cframe_top = NOWHERE,
-    .cframe_previous = NOWHERE, .back = 8, .code = 0, .globals = 24, .entry = NOWHERE, .owner = 70,
-    .shim = 3, .depth = 64, .gen_state = 5, .code_size = 208, .code_first = 68, .code_args = 52,
-    .code_bytes = 200, .code_frame = 76, .code_nlocals = NOWHERE, .code_stack = NOWHERE,
-    .str_ascii = 40, .str_compact = 56};
+    .interp_next = 7264, .interp_threads = 7344, .interp_id = 7272, .interp_gil = 16, .thread_id = 152,
+    .thread_native = 160, .thread_top = 72, .cframe_top = NOWHERE, .cframe_previous = NOWHERE,
+    .back = 8, .code = 0, .globals = 24, .entry = NOWHERE, .owner = 70, .shim = 3, .depth = 64,
+    .gen_state = 5, .code_size = 208, .code_first = 68, .code_args = 52, .code_bytes = 200,
+    .code_frame = 76, .code_nlocals = NOWHERE, .code_stack = NOWHERE, .str_ascii = 40,
+    .str_compact = 56};
 
 /* What the table of 3.14 and 3.15 does not tell.  Where a frame ends and what state a generator is
  * in is not checked there. */
@@ -117,7 +116,7 @@ enum {
 	WORDS_314 = 94,
 	WORDS_315 = 110,
 	SANE = 1 << 24, /* no object is that large */
-	LARGE = 256,	/* nor what is read of a frame at once, or of a code object */
+	LARGE = 256,    /* nor what is read of a frame at once, or of a code object */
 };
 
 /* Reads the cookie and n words behind it. */
@@ -127,8 +126,8 @@ read_table(const struct memory *m, uint64_t runtime, uint64_t *table, size_t n)
 	char cookie[8];
 
 	return memory_copy(m, runtime, cookie, sizeof cookie) &&
-	       memcmp(cookie, "xdebugpy", sizeof cookie) == 0 &&
-	       memory_copy(m, runtime + sizeof cookie, table, n * sizeof *table);
+	    memcmp(cookie, "xdebugpy", sizeof cookie) == 0 &&
+	    memory_copy(m, runtime + sizeof cookie, table, n * sizeof *table);
 }
 
 uint32_t
@@ -150,8 +149,8 @@ makes_sense(const struct layout *l)
 	const uint32_t object[] = {l->code_filename, l->code_name, l->code_qualname, l->code_table,
 	    l->code_first, l->code_args};
 
-	if (l->locals > LARGE || l->owner >= l->locals || l->code_size < 16 || l->code_size > 2 * LARGE ||
-	    l->str_ascii > LARGE || l->code_table <= l->code_first ||
+	if (l->locals > LARGE || l->owner >= l->locals || l->code_size < 16 ||
+	    l->code_size > 2 * LARGE || l->str_ascii > LARGE || l->code_table <= l->code_first ||
 	    l->code_table - l->code_first > LARGE)
 		return false;
 	for (size_t i = 0; i < sizeof frame / sizeof *frame; i++)

@@ -17,8 +17,8 @@ enum stack_kind {
 
 /* How a version writes down which line an instruction belongs to. */
 enum line_kind {
-	LINES_LNOTAB,	 /* up to 3.9 */
-	LINES_RANGES,	 /* 3.10 */
+	LINES_LNOTAB,    /* up to 3.9 */
+	LINES_RANGES,    /* 3.10 */
 	LINES_LOCATIONS, /* from 3.11 */
 };
 
@@ -28,10 +28,10 @@ enum line_kind {
 struct layout {
 	enum stack_kind stack;
 	enum line_kind lines;
-	uint32_t heads;	      /* runtime: the first interpreter */
+	uint32_t heads;       /* runtime: the first interpreter */
 	uint32_t gil_runtime; /* runtime: the lock, where all interpreters share one */
 	uint32_t interp_next, interp_threads, interp_id;
-	uint32_t interp_gil;		 /* pointer to the lock, from 3.12 */
+	uint32_t interp_gil;             /* pointer to the lock, from 3.12 */
 	uint32_t gil_holder, gil_locked; /* in the lock */
 	uint32_t thread_next, thread_interp, thread_id, thread_native;
 	uint32_t thread_top; /* the frame, or the C loop's record */
@@ -39,14 +39,14 @@ struct layout {
 	uint32_t back, code, globals, instr, locals; /* of a frame */
 	uint32_t running;   /* STACK_OBJECTS: the byte that tells that it runs */
 	uint8_t running_is; /* its value then */
-	uint32_t entry;	    /* the byte that is 1 in the first frame of a C loop (3.11) */
-	uint32_t owner;	    /* the byte that tells whose a frame is */
-	uint8_t shim;	    /* owners from this one on are no Python frames */
-	uint32_t depth;	    /* stack pointer's index, -1 while it runs (3.11 to 3.13) */
+	uint32_t entry;     /* the byte that is 1 in the first frame of a C loop (3.11) */
+	uint32_t owner;     /* the byte that tells whose a frame is */
+	uint8_t shim;       /* owners from this one on are no Python frames */
+	uint32_t depth;     /* stack pointer's index, -1 while it runs (3.11 to 3.13) */
 	uint32_t gen_state; /* how far before its frame a generator's state is */
 	uint32_t code_size, code_filename, code_name, code_qualname, code_table, code_first;
 	uint32_t code_args, code_variables, code_bytes;
-	uint32_t code_frame;		   /* words a frame takes (3.12, 3.13) */
+	uint32_t code_frame;               /* words a frame takes (3.12, 3.13) */
 	uint32_t code_nlocals, code_stack; /* what that is made of (3.11) */
 	uint32_t str_ascii, str_compact;   /* sizes of the two headers of strings */
 	uint32_t tuple_items;
@@ -57,8 +57,7 @@ struct layout {
 /* Looks up the layout of a version, as the word PY_VERSION_HEX (3.8.18: 0x030812f0), whose runtime
  * is at that address.  From 3.13 on the target's own table of offsets is read.  Returns NULL and
  * fills *l, or a few words about why this one cannot be read. */
-const char *layout_find(
-    struct layout *l, uint32_t version, const struct memory *, uint64_t runtime);
+const char *layout_find(struct layout *l, uint32_t version, const struct memory *, uint64_t runtime);
 
 /* Returns the version that the runtime at this address names in its own table (3.13 and later); 0
  * when there is no such table. */

@@ -15,9 +15,9 @@
 #include "sample/form.h"
 
 enum {
-	LOOKS = 5,              /* at one moment or shortly after it */
+	LOOKS = 5, /* at one moment or shortly after it */
 	ASK_SOON = 16,
-	PAUSE_NS = 20000,       /* for the interpreter to get on: some hundred instructions */
+	PAUSE_NS = 20000, /* for the interpreter to get on: some hundred instructions */
 };
 
 static void
@@ -45,8 +45,7 @@ same_heads(struct thread *t)
 	for (size_t i = 0; i + 1 < t->nheads; i += 2) {
 		uint64_t now;
 
-		if (!snapshot_copy(
-			&t->snapshot, &t->python.memory, t->heads[i], &now, sizeof now, 0) ||
+		if (!snapshot_copy(&t->snapshot, &t->python.memory, t->heads[i], &now, sizeof now, 0) ||
 		    now != t->heads[i + 1])
 			return false;
 	}

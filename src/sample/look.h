@@ -18,11 +18,11 @@ struct view {
 
 /* What all looks of a run add up to. */
 struct looks {
-	uint64_t n;         /* looks */
-	uint64_t again;     /* that needed a second one */
-	uint64_t between;   /* that found no whole stack */
-	uint64_t moving;    /* where the thread was not held still by our running on its CPU, at first */
-	uint64_t stopped;   /* by ptrace */
+	uint64_t n;       /* looks */
+	uint64_t again;   /* that needed a second one */
+	uint64_t between; /* that found no whole stack */
+	uint64_t moving;  /* where the thread was not held still by our running on its CPU, at first */
+	uint64_t stopped; /* by ptrace */
 };
 
 enum looked {

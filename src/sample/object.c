@@ -7,8 +7,8 @@
 #include "folded.h"
 
 enum {
-	TYPE = 8,        /* of an object */
-	SIZE = 16,       /* of an object with a size */
+	TYPE = 8,  /* of an object */
+	SIZE = 16, /* of an object with a size */
 	STR_LENGTH = 16,
 	STR_STATE = 32,
 	STR_STATE_END = 40,
@@ -21,12 +21,12 @@ enum {
 	TYPE_FLAGS = 168,
 	TYPE_DICT = 264,
 	TYPE_MRO = 344,
-	FLAG_TYPE = 31,  /* "is a type" */
+	FLAG_TYPE = 31, /* "is a type" */
 	FLAG_STR = 28,
 	FLAG_DICT = 29,
 	FLAG_BYTES = 27,
-	ENTRIES = 128,   /* of a dictionary, read at once */
-	NAMED = 64,      /* entries whose keys are compared as text */
+	ENTRIES = 128, /* of a dictionary, read at once */
+	NAMED = 64,    /* entries whose keys are compared as text */
 	DICT_LIMIT = 1 << 16,
 	MRO_LIMIT = 256,
 	CLASS_NAME = 256,
@@ -64,8 +64,7 @@ add_character(struct text *t, uint32_t c)
 	char b[4];
 	size_t n = 0;
 
-	if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0) ||
-	    (c < 0x80 && folded_breaks((char)c))) {
+	if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0) || (c < 0x80 && folded_breaks((char)c))) {
 		b[n++] = '\\';
 		b[n++] = 'x';
 		b[n++] = hex[c >> 4 & 15];
@@ -290,8 +289,7 @@ object_method(const struct python *p, uint64_t self, uint64_t code, uint64_t nam
 	uint64_t mro, n;
 
 	if (self == 0 || (!is_a(p, self, FLAG_TYPE) && !word(p, self + TYPE, &type)) ||
-	    !word(p, type + TYPE_MRO, &mro) || mro == 0 || !word(p, mro + SIZE, &n) ||
-	    n > MRO_LIMIT)
+	    !word(p, type + TYPE_MRO, &mro) || mro == 0 || !word(p, mro + SIZE, &n) || n > MRO_LIMIT)
 		return false;
 	for (uint64_t i = 0; i < n; i++) {
 		uint64_t class;

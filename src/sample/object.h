@@ -35,7 +35,6 @@ bool object_module(struct python *, uint64_t dictionary, struct text *);
 /* Appends, before 3.11, the qualified name of a method: of the function whose code object and name
  * (addresses both) are given, as a class of the object self, or self as a class, knows it.  False when
  * none does. */
-bool object_method(
-    const struct python *, uint64_t self, uint64_t code, uint64_t name, struct text *);
+bool object_method(const struct python *, uint64_t self, uint64_t code, uint64_t name, struct text *);
 
 #endif

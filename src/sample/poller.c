@@ -16,7 +16,7 @@
 enum {
 	SEARCH_NS = 100000000, /* between two searches for children */
 	MILLION = 1000000,
-	JITTER = 4,            /* a moment is moved by up to period / JITTER: programs have rhythms too */
+	JITTER = 4, /* a moment is moved by up to period / JITTER: programs have rhythms too */
 };
 
 /* Finds children, and children of children; they join the table. */
@@ -180,8 +180,8 @@ wait_until(const struct poller *p, uint64_t due)
 	struct timespec left = {0, 0};
 
 	if (due > now)
-		left = (struct timespec){(time_t)((due - now) / (1000 * MILLION)),
-		    (long)((due - now) % (1000 * MILLION))};
+		left = (struct timespec){
+		    (time_t)((due - now) / (1000 * MILLION)), (long)((due - now) % (1000 * MILLION))};
 	return ppoll(&stop, 1, &left, NULL) == 0;
 }
 
@@ -204,7 +204,8 @@ run(void *context)
 		sample_all(p, moment);
 		due += s->period;
 		now = session_now();
-		if (now > due + s->period) { /* moments that were missed: the next sample stands for them */
+		if (now >
+		    due + s->period) { /* moments that were missed: the next sample stands for them */
 			pthread_mutex_lock(&s->lock);
 			s->tally.lost += (now - due) / s->period;
 			pthread_mutex_unlock(&s->lock);

@@ -11,13 +11,13 @@
 
 struct poller {
 	struct session *session;
-	bool bind;      /* go to the CPU of each thread; else read each stack twice */
-	bool bound;     /* that was possible, so far */
+	bool bind;  /* go to the CPU of each thread; else read each stack twice */
+	bool bound; /* that was possible, so far */
 	pthread_t thread;
 	int stop_fd;
-	uint64_t last;  /* when threads were sampled last */
+	uint64_t last;     /* when threads were sampled last */
 	uint64_t searched; /* when new threads and children were looked for last */
-	int cpu;        /* where we are bound to, -1: nowhere */
+	int cpu;           /* where we are bound to, -1: nowhere */
 };
 
 /* Begin and end.  The processes are those in the session's table, and their children. */

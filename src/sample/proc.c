@@ -99,8 +99,7 @@ proc_children(pid_t pid, struct pids *list)
 	for (size_t i = 0; i < threads.n; i++) {
 		char path[96];
 
-		snprintf(
-		    path, sizeof path, "/proc/%d/task/%d/children", (int)pid, (int)threads.v[i]);
+		snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)pid, (int)threads.v[i]);
 		listed = add_numbers(path, list) || listed;
 	}
 	if (!listed)
@@ -267,8 +266,9 @@ proc_maps(pid_t pid, bool (*see)(void *, const struct map *), void *context)
 			&major, &minor, &inode, &at) < 7 ||
 		    at == 0 || inode == 0)
 			continue;
-		if (!see(context, &(struct map){start, end, offset, makedev(major, minor), inode,
-				      flags[2] == 'x', line + at}))
+		if (!see(context,
+			&(struct map){start, end, offset, makedev(major, minor), inode, flags[2] == 'x',
+			    line + at}))
 			break;
 	}
 	free(line);

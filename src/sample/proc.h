@@ -25,7 +25,7 @@ bool proc_children(pid_t pid, struct pids *);
 struct proc_stat {
 	char state; /* R S D T t Z X */
 	pid_t parent;
-	int cpu;	  /* where it runs, or would */
+	int cpu;          /* where it runs, or would */
 	uint64_t user_ns; /* user time, in steps of the clock tick */
 };
 
@@ -56,7 +56,7 @@ int proc_setting(const char *path);
 struct map {
 	uint64_t start, end, offset;
 	uint64_t device, inode;
-	bool runs;	  /* executable */
+	bool runs;        /* executable */
 	const char *path; /* as the process sees it */
 };
 

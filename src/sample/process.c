@@ -19,7 +19,8 @@ void
 process_explain(pid_t pid, int error, char why[static PYTHON_WHY])
 {
 	if (error == ESRCH && kill(pid, 0) == 0) { /* it has no memory */
-		snprintf(why, PYTHON_WHY, "not a Python process, but a zombie or a thread of the kernel");
+		snprintf(
+		    why, PYTHON_WHY, "not a Python process, but a zombie or a thread of the kernel");
 	} else if (error == ESRCH) {
 		snprintf(why, PYTHON_WHY, "no such process");
 	} else if (proc_setting("/proc/sys/kernel/yama/ptrace_scope") > 0) {
@@ -123,8 +124,8 @@ process_states(struct thread *t, bool again)
 		for (size_t i = 0; i < y->nthreads; i++) {
 			if (want == 0 || y->threads[i].native != want)
 				continue;
-			t->states = mem_grow(
-			    t->states, &t->states_capacity, t->nstates + 1, sizeof *t->states);
+			t->states =
+			    mem_grow(t->states, &t->states_capacity, t->nstates + 1, sizeof *t->states);
 			t->states[t->nstates++] = y->threads[i];
 		}
 	}

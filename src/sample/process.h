@@ -27,8 +27,8 @@ struct process {
 	char why[PYTHON_WHY];
 	struct python python;
 	struct codes codes;
-	bool open;       /* its memory is */
-	unsigned tries, skip; /* to find an interpreter: so far; samples until the next */
+	bool open;                /* its memory is */
+	unsigned tries, skip;     /* to find an interpreter: so far; samples until the next */
 	_Atomic uint32_t version; /* of the list of thread states; changes with the program too */
 
 	/* Under the table's lock: */
@@ -37,7 +37,7 @@ struct process {
 	unsigned threads; /* that point to it */
 	unsigned users;
 	uint64_t clock_first, clock_last; /* CPU time of the process when first and last looked at */
-	uint64_t sampled; /* nanoseconds that samples stand for */
+	uint64_t sampled;                 /* nanoseconds that samples stand for */
 	struct process *next;
 };
 
@@ -49,17 +49,18 @@ struct thread {
 
 	pthread_mutex_t lock; /* of what follows */
 	int stat_fd, used_fd; /* -1 when they cannot be opened */
-	uint64_t used;    /* CPU nanoseconds already counted */
-	uint64_t turns;   /* how often it had been put on a CPU when last looked at */
-	uint64_t credit;  /* nanoseconds counted by no sample yet */
-	uint64_t user_ns; /* user time already counted */
-	uint64_t rest;    /* nanoseconds that make no microsecond yet */
-	uint32_t version; /* of the process's list that states is from */
-	struct python python; /* as the process's was then, without its lists: it does not change while we look */
+	uint64_t used;        /* CPU nanoseconds already counted */
+	uint64_t turns;       /* how often it had been put on a CPU when last looked at */
+	uint64_t credit;      /* nanoseconds counted by no sample yet */
+	uint64_t user_ns;     /* user time already counted */
+	uint64_t rest;        /* nanoseconds that make no microsecond yet */
+	uint32_t version;     /* of the process's list that states is from */
+	struct python
+	    python; /* as the process's was then, without its lists: it does not change while we look */
 	struct tstate *states; /* its own */
 	size_t nstates, states_capacity;
 	uint32_t stateless; /* looks that found it had none */
-	uint64_t *heads;  /* as in struct python, copied */
+	uint64_t *heads;    /* as in struct python, copied */
 	size_t nheads, heads_capacity;
 	struct snapshot snapshot;
 	struct trace trace, second;

@@ -9,8 +9,8 @@
 #include "base/msg.h"
 
 enum {
-	MOMENTS = 1 << 14,        /* of a timeline that wait to be put in order */
-	SETTLE_NS = 500000000,    /* a sample is not later than that behind its moment */
+	MOMENTS = 1 << 14,     /* of a timeline that wait to be put in order */
+	SETTLE_NS = 500000000, /* a sample is not later than that behind its moment */
 };
 
 /* A sample of a timeline: its stack is at an offset of the texts. */
@@ -35,8 +35,7 @@ is_stream(const char *path)
 {
 	struct stat st;
 
-	return path == NULL || strcmp(path, "-") == 0 ||
-	    (stat(path, &st) == 0 && !S_ISREG(st.st_mode));
+	return path == NULL || strcmp(path, "-") == 0 || (stat(path, &st) == 0 && !S_ISREG(st.st_mode));
 }
 
 void
@@ -69,7 +68,7 @@ heavier(const void *a, const void *b)
 	const struct stack *y = b;
 
 	return x->count != y->count ? (x->count < y->count) - (x->count > y->count)
-	                            : str_cmp(x->text, y->text);
+				    : str_cmp(x->text, y->text);
 }
 
 static void
@@ -99,7 +98,7 @@ by_time(const void *a, const void *b)
 	const struct moment *y = b;
 
 	return x->when != y->when ? (x->when > y->when) - (x->when < y->when)
-	                          : (x->at > y->at) - (x->at < y->at);
+				  : (x->at > y->at) - (x->at < y->at);
 }
 
 /* Returns the path of a process's own file. */
@@ -150,8 +149,7 @@ add_moment(struct profile *p, struct part *t, struct str stack, uint64_t us, uin
 {
 	if (us == 0)
 		return;
-	t->moments =
-	    mem_grow(t->moments, &t->moments_capacity, t->nmoments + 1, sizeof *t->moments);
+	t->moments = mem_grow(t->moments, &t->moments_capacity, t->nmoments + 1, sizeof *t->moments);
 	t->texts = mem_grow(t->texts, &t->texts_capacity, t->ntexts + stack.n, 1);
 	memcpy(t->texts + t->ntexts, stack.p, stack.n);
 	t->moments[t->nmoments++] = (struct moment){when, us, t->ntexts, stack.n};
@@ -161,8 +159,8 @@ add_moment(struct profile *p, struct part *t, struct str stack, uint64_t us, uin
 }
 
 void
-profile_add(struct profile *p, pid_t pid, struct str stack, uint64_t samples, uint64_t us,
-    uint64_t when)
+profile_add(
+    struct profile *p, pid_t pid, struct str stack, uint64_t samples, uint64_t us, uint64_t when)
 {
 	uint64_t n = p->microseconds ? us : samples;
 	struct part *t;

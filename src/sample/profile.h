@@ -13,16 +13,16 @@
 
 /* A profile that is being made.  Samples may come from several threads. */
 struct profile {
-	const char *path;    /* NULL or "-": standard output */
-	bool split;          /* a file for each process, path.pid */
-	bool timeline;       /* a line a sample */
-	bool microseconds;   /* what counts are in; samples else */
-	uint64_t prune;      /* the most stacks to keep; 0: all */
+	const char *path;  /* NULL or "-": standard output */
+	bool split;        /* a file for each process, path.pid */
+	bool timeline;     /* a line a sample */
+	bool microseconds; /* what counts are in; samples else */
+	uint64_t prune;    /* the most stacks to keep; 0: all */
 
 	pthread_mutex_t lock;
-	struct part *parts;  /* one, or with split one a process */
+	struct part *parts; /* one, or with split one a process */
 	size_t nparts, capacity;
-	bool replaces;       /* each writing replaces the file by the sum so far */
+	bool replaces; /* each writing replaces the file by the sum so far */
 	struct out *out;
 };
 
@@ -31,8 +31,8 @@ void profile_start(struct profile *);
 
 /* Adds a sample of a process: a stack, how many samples and how many microseconds it stands for, and when
  * it was (nanoseconds of the monotonic clock). */
-void profile_add(struct profile *, pid_t pid, struct str stack, uint64_t samples, uint64_t us,
-    uint64_t when);
+void profile_add(
+    struct profile *, pid_t pid, struct str stack, uint64_t samples, uint64_t us, uint64_t when);
 
 /* Writes what was added since the last time (on a stream) or all of it (to a file), in canonical order. */
 void profile_write(struct profile *);

@@ -10,9 +10,9 @@
 #include "sample/proc.h"
 
 enum {
-	INTERPRETERS = 4096,  /* what a list may hold before it is taken for a ring */
+	INTERPRETERS = 4096, /* what a list may hold before it is taken for a ring */
 	THREADS = 1 << 17,
-	PTHREAD = 1024,       /* bytes at pthread_t in which the kernel's number must be */
+	PTHREAD = 1024, /* bytes at pthread_t in which the kernel's number must be */
 };
 
 static const struct str symbols[] = {{"_PyRuntime", 10}, {"Py_Version", 10}, {"PyCode_Type", 11},
@@ -115,8 +115,8 @@ try_runtime(struct search *s, const struct elf *e, const struct map *m, const st
 		if (version == 0)
 			return;
 		s->answer = PYTHON_REFUSED;
-		snprintf(s->why, PYTHON_WHY, "Python %u.%u: this version is not known",
-		    version >> 24, version >> 16 & 0xff);
+		snprintf(s->why, PYTHON_WHY, "Python %u.%u: this version is not known", version >> 24,
+		    version >> 16 & 0xff);
 		return;
 	}
 	version = find_version(s, e, m, f, bias);
@@ -126,10 +126,9 @@ try_runtime(struct search *s, const struct elf *e, const struct map *m, const st
 		return;
 	}
 	s->python->code_type = f->value[CODE_TYPE] == 0 ? 0 : f->value[CODE_TYPE] + bias;
-	s->python->function_type =
-	    f->value[FUNCTION_TYPE] == 0 ? 0 : f->value[FUNCTION_TYPE] + bias;
-	s->answer = python_attach(
-	    s->python, s->memory, f->value[RUNTIME] + bias, version, s->inner, s->why);
+	s->python->function_type = f->value[FUNCTION_TYPE] == 0 ? 0 : f->value[FUNCTION_TYPE] + bias;
+	s->answer =
+	    python_attach(s->python, s->memory, f->value[RUNTIME] + bias, version, s->inner, s->why);
 }
 
 static bool
@@ -153,8 +152,7 @@ see_map(void *context, const struct map *m)
 	if (fd < 0)
 		return true;
 	if (elf_open(&e, fd)) {
-		struct file f =
-		    known != NULL && known->size == e.size ? *known : read_symbols(&e, m);
+		struct file f = known != NULL && known->size == e.size ? *known : read_symbols(&e, m);
 
 		if (f.value[RUNTIME] != 0 || f.value[OLD_CURRENT] != 0)
 			try_runtime(s, &e, m, &f);
@@ -223,8 +221,7 @@ add_states(struct python *p, uint64_t interp, uint64_t at)
 		else if (p->tid_offset != 0)
 			memory_copy(&p->memory, t.id + p->tid_offset, &native, sizeof native);
 		t.native = native;
-		p->threads =
-		    mem_grow(p->threads, &p->capacity, p->nthreads + 1, sizeof *p->threads);
+		p->threads = mem_grow(p->threads, &p->capacity, p->nthreads + 1, sizeof *p->threads);
 		p->threads[p->nthreads++] = t;
 		at = next;
 	}
@@ -273,8 +270,8 @@ python_attach(struct python *p, struct memory m, uint64_t runtime, uint32_t vers
 	p->version = version;
 	wrong = layout_find(&p->layout, version, &m, runtime);
 	if (wrong != NULL) {
-		snprintf(why, PYTHON_WHY, "Python %u.%u: %s", version >> 24, version >> 16 & 0xff,
-		    wrong);
+		snprintf(
+		    why, PYTHON_WHY, "Python %u.%u: %s", version >> 24, version >> 16 & 0xff, wrong);
 		return PYTHON_REFUSED;
 	}
 	if (!python_threads(p) || p->nthreads == 0)

@@ -25,15 +25,15 @@ struct python {
 	struct layout layout;
 	uint32_t version; /* as PY_VERSION_HEX */
 	uint64_t runtime;
-	uint64_t code_type;     /* the types of code and function objects, 0 when not known */
+	uint64_t code_type; /* the types of code and function objects, 0 when not known */
 	uint64_t function_type;
-	uint32_t tid_offset;    /* of the kernel's number, from where pthread_t points to */
+	uint32_t tid_offset; /* of the kernel's number, from where pthread_t points to */
 
 	struct tstate *threads; /* of all interpreters, the newest interpreter first */
 	size_t nthreads, capacity;
-	uint64_t *heads;        /* pairs: where a list begins, and what it began with */
+	uint64_t *heads; /* pairs: where a list begins, and what it began with */
 	size_t nheads, heads_capacity;
-	uint64_t name_key;      /* the string "__name__" */
+	uint64_t name_key; /* the string "__name__" */
 };
 
 enum python_answer {
@@ -52,8 +52,8 @@ enum python_answer python_find(
 
 /* The same for the runtime at a known address, of a known version: what python_find ends in, and
  * where tests with recorded images begin. */
-enum python_answer python_attach(struct python *, struct memory m, uint64_t runtime,
-    uint32_t version, pid_t inner, char why[static PYTHON_WHY]);
+enum python_answer python_attach(struct python *, struct memory m, uint64_t runtime, uint32_t version,
+    pid_t inner, char why[static PYTHON_WHY]);
 
 /* Makes *child a copy of what is known about the process it was forked from; memory m is the
  * child's. */

@@ -1,9 +1,10 @@
 #include "sample/ring.h"
 
-#include <linux/perf_event.h>
 #include <string.h>
 
-/* The records are those of perf_event_open(2), with sample_type PERF_SAMPLE_TID | PERF_SAMPLE_TIME and
+#include "sample/perf.h"
+
+/* The records are those of perf_event_open(2), with sample_type PERF_TID | PERF_TIME and
  * sample_id_all: what is not a sample ends in the same two fields. */
 
 enum {
@@ -41,7 +42,7 @@ u64(const unsigned char *p)
 }
 
 static void
-read_record(const struct perf_event_header *h, const unsigned char *p, size_t n, struct record *r)
+read_record(const struct perf_header *h, const unsigned char *p, size_t n, struct record *r)
 {
 	if (n < IDS)
 		return;
@@ -49,24 +50,24 @@ read_record(const struct perf_event_header *h, const unsigned char *p, size_t n,
 	r->tid = (pid_t)u32(p + 4);
 	r->time = u64(p + n - 8);
 	switch (h->type) {
-	case PERF_RECORD_SAMPLE:
+	case PERF_SAMPLE:
 		r->kind = RECORD_SAMPLE;
 		r->time = u64(p + 8);
 		break;
-	case PERF_RECORD_FORK:
-	case PERF_RECORD_EXIT: /* pid, parent, tid, parent's tid, time */
+	case PERF_FORK:
+	case PERF_EXIT: /* pid, parent, tid, parent's tid, time */
 		if (n < 24)
 			break;
-		r->kind = h->type == PERF_RECORD_FORK ? RECORD_FORK : RECORD_EXIT;
+		r->kind = h->type == PERF_FORK ? RECORD_FORK : RECORD_EXIT;
 		r->parent = (pid_t)u32(p + 4);
 		r->tid = (pid_t)u32(p + 8);
 		r->parent_tid = (pid_t)u32(p + 12);
 		break;
-	case PERF_RECORD_COMM:
-		if ((h->misc & PERF_RECORD_MISC_COMM_EXEC) != 0)
+	case PERF_COMM:
+		if ((h->misc & PERF_COMM_EXEC) != 0)
 			r->kind = RECORD_EXEC;
 		break;
-	case PERF_RECORD_LOST: /* id, how many */
+	case PERF_LOST: /* id, how many */
 		r->kind = RECORD_LOST;
 		r->lost = u64(p + 8);
 		break;
@@ -79,7 +80,7 @@ read_record(const struct perf_event_header *h, const unsigned char *p, size_t n,
 static void
 go_to(struct ring *r, uint64_t tail)
 {
-	struct perf_event_mmap_page *page = r->page;
+	struct perf_page *page = r->page;
 
 	r->tail = tail;
 	if (!r->only_look)
@@ -89,9 +90,9 @@ go_to(struct ring *r, uint64_t tail)
 bool
 ring_next(struct ring *r, struct record *record)
 {
-	struct perf_event_mmap_page *page = r->page;
+	struct perf_page *page = r->page;
 	uint64_t head = __atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE);
-	struct perf_event_header h;
+	struct perf_header h;
 	unsigned char bytes[LONGEST];
 	size_t n;
 

@@ -1,4 +1,4 @@
-/* floor 4: the ring of records that the kernel fills for a perf event.  Uses nothing. */
+/* floor 4: the ring of records that the kernel fills for a perf event.  Uses perf. */
 #ifndef SAMPLE_RING_H
 #define SAMPLE_RING_H
 
@@ -9,11 +9,11 @@
 
 /* A ring in memory shared with the kernel: a page of control words, then a power of two of bytes. */
 struct ring {
-	void *page;          /* struct perf_event_mmap_page */
+	void *page; /* struct perf_page */
 	unsigned char *data;
-	uint64_t size;       /* of the data */
-	uint64_t tail;       /* where we are in it */
-	bool only_look;      /* leave the records in: for a copy of this struct */
+	uint64_t size;  /* of the data */
+	uint64_t tail;  /* where we are in it */
+	bool only_look; /* leave the records in: for a copy of this struct */
 };
 
 enum record_kind { RECORD_SAMPLE, RECORD_FORK, RECORD_EXIT, RECORD_EXEC, RECORD_LOST, RECORD_OTHER };

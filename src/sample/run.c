@@ -121,6 +121,17 @@ begin(struct run *r, const struct pids *pids)
 		msg_die("%s", "cannot start a thread");
 }
 
+/* Our own CPU time so far, in seconds. */
+static double
+own_time(void)
+{
+	struct rusage own;
+
+	getrusage(RUSAGE_SELF, &own);
+	return (double)(own.ru_utime.tv_sec + own.ru_stime.tv_sec) +
+	    (double)(own.ru_utime.tv_usec + own.ru_stime.tv_usec) / MILLION;
+}
+
 static void
 finish(struct run *r)
 {
@@ -131,6 +142,7 @@ finish(struct run *r)
 	session_settle(&r->session);
 	r->sampled_ns = table_time(&r->session.table, &r->used_ns);
 	r->wall_ns = session_now() - r->begun;
+	r->cost = own_time() - r->cost;
 }
 
 static const char *
@@ -140,7 +152,7 @@ method_text(const struct run *r)
 		return "plain reads, each stack taken twice";
 	if (r->used == METHOD_TIMER)
 		return r->poller.bound ? "timer, on the CPU of each thread"
-		                       : "timer, not allowed on all CPUs";
+				       : "timer, not allowed on all CPUs";
 	if (!r->readers.bound)
 		return "perf events, not allowed on all CPUs";
 	return "perf events on each CPU";
@@ -160,27 +172,21 @@ summarize(struct run *r)
 	double wall = (double)r->wall_ns / BILLION;
 	uint64_t used = r->used_ns;
 	uint64_t sampled = r->sampled_ns;
-	struct rusage own;
-	double cost;
-
-	getrusage(RUSAGE_SELF, &own);
-	cost = (double)(own.ru_utime.tv_sec + own.ru_stime.tv_sec) +
-	    (double)(own.ru_utime.tv_usec + own.ru_stime.tv_usec) / MILLION;
 	msg_warn("%llu samples in %.1f s, %llu late, %llu lost; %llu inconsistent (%.3f %%, %.3f s), "
-	         "%llu looked at twice",
+		 "%llu looked at twice",
 	    (unsigned long long)t->samples, wall, (unsigned long long)t->late,
 	    (unsigned long long)t->lost, (unsigned long long)t->looks.between,
 	    percent(t->looks.between, t->samples), (double)t->between_ns / BILLION,
 	    (unsigned long long)t->looks.again);
 	if (r->session.measure <= MEASURE_USER)
 		msg_warn("%.3f s of CPU sampled (%.1f Hz), %.3f s used by the processes' own clocks "
-		         "(%.2f %%)",
+			 "(%.2f %%)",
 		    (double)sampled / BILLION,
 		    sampled == 0 ? 0 : (double)t->samples * BILLION / (double)sampled,
 		    (double)used / BILLION, percent(sampled, used));
-	msg_warn("method: %s%s%s%s%s; %.3f s of CPU for sampling, %.2f reads a sample",
-	    method_text(r), r->readers.events.hidden ? ", user mode only" : "",
-	    r->why[0] != '\0' ? " (" : "", r->why, r->why[0] != '\0' ? ")" : "", cost,
+	msg_warn("method: %s%s%s%s%s; %.3f s of CPU for sampling, %.2f reads a sample", method_text(r),
+	    r->readers.events.hidden ? ", user mode only" : "", r->why[0] != '\0' ? " (" : "", r->why,
+	    r->why[0] != '\0' ? ")" : "", r->cost,
 	    t->looks.n == 0 ? 0 : (double)(memory_calls() - r->calls) / (double)t->looks.n);
 }
 
@@ -216,6 +222,7 @@ run_all(struct run *r)
 	profile_start(&r->session.profile);
 	r->begun = session_now();
 	r->calls = memory_calls();
+	r->cost = own_time();
 	if (r->command != NULL)
 		start_command(r, &command);
 	else

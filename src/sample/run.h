@@ -17,12 +17,12 @@ enum method { METHOD_BEST, METHOD_PERF, METHOD_TIMER, METHOD_PLAIN };
 
 /* What is asked for, and what comes of it. */
 struct run {
-	struct pids pids;     /* to sample, or */
-	char **command;       /* to start and sample; NULL when there is none */
+	struct pids pids; /* to sample, or */
+	char **command;   /* to start and sample; NULL when there is none */
 	enum method method;
-	uint64_t duration;    /* nanoseconds, when ends */
+	uint64_t duration; /* nanoseconds, when ends */
 	bool ends;
-	uint64_t every;       /* nanoseconds between two writings; 0: none */
+	uint64_t every; /* nanoseconds between two writings; 0: none */
 	bool no_children;
 	bool quiet;
 	struct session session;
@@ -34,8 +34,9 @@ struct run {
 	char why[EVENTS_WHY]; /* no better one was */
 	uint64_t begun, wall_ns;
 	uint64_t sampled_ns, used_ns; /* CPU time: what samples stand for, what the clocks say */
-	uint64_t calls;       /* to read memory, before it */
-	struct rlimit files;  /* as they were */
+	uint64_t calls;               /* to read memory, before it */
+	double cost;                  /* CPU time of our own for the sampling, in seconds */
+	struct rlimit files;          /* as they were */
 };
 
 /* Runs; returns the program's exit status. */

@@ -36,10 +36,11 @@ struct subject {
 /* What came of one sampling. */
 struct result {
 	double samples, impossible, between;
-	double share;   /* of the function whose share is known */
-	double looked;  /* samples that have it or the other */
+	double share;  /* of the function whose share is known */
+	double looked; /* samples that have it or the other */
 	uint64_t sampled_ns, used_ns;
-	double done, done_alone; /* work a second, sampled and not */
+	double cost;             /* seconds of CPU that the sampling took */
+	double done, done_alone; /* work a second of CPU, sampled and not */
 };
 
 /* Starts a Python with a source and an argument, its output to be read; errors are its own affair. */
@@ -69,8 +70,10 @@ static bool
 ask(const char *python, char path[static PATH_ROOM])
 {
 	FILE *out = NULL;
-	pid_t pid = spawn(python, "import sys; print(sys.version_info[:2] >= (3, 7)); "
-	                          "print(sys.executable)", "", &out);
+	pid_t pid = spawn(python,
+	    "import sys; print(sys.version_info[:2] >= (3, 7)); "
+	    "print(sys.executable)",
+	    "", &out);
 	char answer[16];
 	bool good = out != NULL && fgets(answer, sizeof answer, out) != NULL &&
 	    strcmp(answer, "True\n") == 0 && fgets(path, PATH_ROOM, out) != NULL;
@@ -155,9 +158,9 @@ start(struct subject *s, const char *python, const char *source, double seconds)
 	return false;
 }
 
-/* Waits for the end; returns how much was done a second. */
+/* Waits for the end; returns how much was done a second of CPU time. */
 static double
-finish(struct subject *s, double seconds)
+finish(struct subject *s)
 {
 	double done = 0;
 
@@ -165,7 +168,7 @@ finish(struct subject *s, double seconds)
 		done = 0;
 	fclose(s->out);
 	waitpid(s->pid, NULL, 0);
-	return done / seconds;
+	return done;
 }
 
 /* Adds the profile in a file to the result. */
@@ -227,7 +230,8 @@ sample(const struct run *how, const struct truth *t, const char *python, double 
 	unlink(path);
 	r->sampled_ns += run.sampled_ns;
 	r->used_ns += run.used_ns;
-	r->done += finish(&s, seconds);
+	r->cost += run.cost;
+	r->done += finish(&s);
 	memcpy(version, s.version, sizeof s.version);
 	return true;
 }
@@ -237,15 +241,14 @@ print_result(const char *version, const struct truth *t, const struct result *r,
 {
 	double n = r->samples > 0 ? r->samples : 1;
 
-	printf("%-9s %-11s %8.0f %11.3f %13.3f", version, t->name, r->samples,
-	    100 * r->impossible / n, 100 * r->between / n);
+	printf("%-9s %-11s %8.0f %11.3f %13.3f", version, t->name, r->samples, 100 * r->impossible / n,
+	    100 * r->between / n);
 	if (t->shared != NULL && r->looked > 0)
 		printf(" %12.2f", 100 * (r->share / r->looked - t->share));
 	else
 		printf(" %12s", "-");
-	printf(" %8.2f", r->used_ns == 0
-		? 0
-		: 100 * ((double)r->sampled_ns / (double)r->used_ns - 1));
+	printf(" %8.2f", r->used_ns == 0 ? 0 : 100 * ((double)r->sampled_ns / (double)r->used_ns - 1));
+	printf(" %8.2f", r->used_ns == 0 ? 0 : 100e9 * r->cost / (double)r->used_ns);
 	if (!brief && r->done > 0)
 		printf(" %9.2f\n", 100 * (r->done_alone / r->done - 1));
 	else
@@ -265,7 +268,7 @@ try(const struct run *how, const char *python, const struct truth *t, bool brief
 		struct subject alone;
 
 		if (!brief && start(&alone, python, t->source, seconds))
-			r.done_alone += finish(&alone, seconds);
+			r.done_alone += finish(&alone);
 		if (!sample(how, t, python, seconds, &r, version))
 			return true; /* not a Python that works */
 	}
@@ -282,8 +285,8 @@ selftest_run(const struct run *how, bool brief)
 	find_pythons(&p);
 	if (p.n == 0)
 		msg_die("no python3 found to test with");
-	printf("%-9s %-11s %8s %11s %13s %12s %8s %9s\n", "python", "program", "samples",
-	    "impossible%", "inconsistent%", "share error%", "CPU sum%", "slowdown%");
+	printf("%-9s %-11s %8s %11s %13s %12s %8s %8s %9s\n", "python", "program", "samples",
+	    "impossible%", "inconsistent%", "share error%", "CPU sum%", "sampler%", "slowdown%");
 	for (size_t i = 0; i < p.n; i++) {
 		for (size_t k = 0; k < ntruths; k++)
 			if (!try(how, p.path[i], &truths[k], brief))

@@ -110,9 +110,8 @@ session_settle(struct session *s)
 			    used <= t->used)
 				continue;
 			count_time(s, t, used - t->used);
-			profile_add(&s->profile, t->process->pid,
-			    (struct str){t->stack.p, t->stack.n}, 0,
-			    microseconds(t, used - t->used), session_now());
+			profile_add(&s->profile, t->process->pid, (struct str){t->stack.p, t->stack.n},
+			    0, microseconds(t, used - t->used), session_now());
 			t->used = used;
 		}
 }

@@ -6,14 +6,14 @@
 #include "base/mem.h"
 
 enum {
-	PAGE = 4096, /* the smallest there is: reading on inside of one cannot fail */
-	GAP = 128,   /* spans this near to each other are fetched as one */
-	KEEP_GUARD = 16,  /* the same, of guards */
-	KEEP = 128,  /* looks that a span outlives its last use */
-	TIDY = 64,   /* looks between two clearings of what is not used */
-	RECENT = 64, /* fresh spans that are searched */
-	LIMIT = 1 << 26,  /* bytes of a look; a target that seems to need more is not what it seems */
-	FAULTS = 8,  /* spans that may prove unreadable before all are forgotten */
+	PAGE = 4096,     /* the smallest there is: reading on inside of one cannot fail */
+	GAP = 128,       /* spans this near to each other are fetched as one */
+	KEEP_GUARD = 16, /* the same, of guards */
+	KEEP = 128,      /* looks that a span outlives its last use */
+	TIDY = 64,       /* looks between two clearings of what is not used */
+	RECENT = 64,     /* fresh spans that are searched */
+	LIMIT = 1 << 26, /* bytes of a look; a target that seems to need more is not what it seems */
+	FAULTS = 8,      /* spans that may prove unreadable before all are forgotten */
 };
 
 struct span {
@@ -145,8 +145,7 @@ fetch(struct snapshot *s, const struct memory *m, uint64_t at, size_t n, size_t 
 }
 
 bool
-snapshot_copy(
-    struct snapshot *s, const struct memory *m, uint64_t at, void *to, size_t n, size_t ahead)
+snapshot_copy(struct snapshot *s, const struct memory *m, uint64_t at, void *to, size_t n, size_t ahead)
 {
 	struct span *f = find(s, at, n);
 
@@ -169,8 +168,7 @@ snapshot_guard(struct snapshot *s, const struct memory *m, uint64_t at, uint64_t
 			g = &s->guards[i];
 	if (g == NULL) {
 		s->again = false;
-		s->guards =
-		    mem_grow(s->guards, &s->guards_capacity, s->nguards + 1, sizeof *s->guards);
+		s->guards = mem_grow(s->guards, &s->guards_capacity, s->nguards + 1, sizeof *s->guards);
 		g = &s->guards[s->nguards++];
 		*g = (struct guard){.at = at};
 		g->read = memory_copy(m, at, &g->before, 8);
@@ -237,8 +235,7 @@ snapshot_end(struct snapshot *s, const struct memory *m)
 	}
 	for (size_t i = 0; i < s->nguards; i++)
 		if (s->guards[i].used == s->look)
-			same =
-			    same && s->guards[i].read && s->guards[i].before == s->guards[i].after;
+			same = same && s->guards[i].read && s->guards[i].before == s->guards[i].after;
 	if (s->nfresh > 0 || s->look % TIDY == 0)
 		learn(s);
 	return same;

@@ -14,8 +14,8 @@ struct table {
 	struct process *processes;
 	struct thread **threads; /* hashed by number */
 	size_t nthreads, nslots;
-	uint64_t sampled, used;  /* of processes that are forgotten by now: nanoseconds */
-	bool children;           /* to be sampled too */
+	uint64_t sampled, used; /* of processes that are forgotten by now: nanoseconds */
+	bool children;          /* to be sampled too */
 };
 
 void table_start(struct table *, bool children);

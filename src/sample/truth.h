@@ -9,11 +9,12 @@
 #include "base/str.h"
 
 /* A program in Python that prints "ready" and a line with its version, works for as many seconds as its
- * argument says, and prints how much it has done. */
+ * argument says, and prints how much it has done a second of CPU time. */
 struct truth {
 	const char *name;
 	const char *source;
-	const char *edges; /* "f>g" for all f that call g; "f>f" with a number: so often, then the rest */
+	const char
+	    *edges; /* "f>g" for all f that call g; "f>f" with a number: so often, then the rest */
 	const char *shared; /* the function whose share is known, NULL when there is none */
 	double share;       /* of the samples in one of the two it is shared with */
 	const char *other;

@@ -17,15 +17,15 @@
  * left over from an earlier call.  Such a stack fails the tests above, and the caller's is taken. */
 
 enum {
-	CALLER_AHEAD = 1024,  /* bytes behind a frame that are read with it: its callees */
-	CODE_WORDS = 320,     /* room for the part of a code object that is stamped */
+	CALLER_AHEAD = 1024, /* bytes behind a frame that are read with it: its callees */
+	CODE_WORDS = 320,    /* room for the part of a code object that is stamped */
 	FRAME_BYTES = 272,
 	OWNED_BY_THREAD = 0,
 	OWNED_BY_GENERATOR = 1,
 	EXECUTING = 0,
 	PAGE = 4096,
-	CHUNK_HEADER = 24,    /* of a block of the stack of frames; in the first one a word more */
-	LOOP = 4096,          /* no C loop's own stack frame is larger */
+	CHUNK_HEADER = 24, /* of a block of the stack of frames; in the first one a word more */
+	LOOP = 4096,       /* no C loop's own stack frame is larger */
 };
 
 struct walk {
@@ -130,8 +130,7 @@ walk_objects(const struct walk *w, uint64_t frame)
 		int32_t last;
 		uint64_t words;
 
-		if (depth == WALK_DEPTH || n > sizeof bytes ||
-		    !copy(w, frame + l->back, bytes, n, 0))
+		if (depth == WALK_DEPTH || n > sizeof bytes || !copy(w, frame + l->back, bytes, n, 0))
 			return WALK_BETWEEN;
 		if (depth > 0 && bytes[l->running - l->back] != l->running_is)
 			return WALK_BETWEEN;
@@ -167,7 +166,8 @@ read_iframe(const struct walk *w, uint64_t at, struct iframe *f)
 	int32_t depth = 0;
 	uint64_t words = 0;
 
-	if (at < 8 || l->locals + 8 > sizeof bytes || !copy(w, at - 8, bytes, l->locals + 8, CALLER_AHEAD))
+	if (at < 8 || l->locals + 8 > sizeof bytes ||
+	    !copy(w, at - 8, bytes, l->locals + 8, CALLER_AHEAD))
 		return false;
 	*f = (struct iframe){.call.frame = at};
 	f->back = word_in(p, l->back);
@@ -261,7 +261,8 @@ walk_cframes(const struct walk *w, uint64_t record)
 	uint64_t top = 0;
 	uint64_t at = record;
 
-	for (int try = 0; try < 2; try++) { /* the innermost one, or when it has not begun, its caller */
+	for (int try = 0; try < 2;
+	     try++) { /* the innermost one, or when it has not begun, its caller */
 		unsigned char bytes[16], outer[16];
 		uint64_t previous;
 

@@ -12,9 +12,9 @@
 /* A frame as found: still addresses of the target. */
 struct call {
 	uint64_t code;
-	uint64_t stamp;   /* of what the code object held: another one at this address has another */
+	uint64_t stamp; /* of what the code object held: another one at this address has another */
 	uint64_t globals;
-	uint64_t instr;   /* where it is: an address (from 3.11) or the number f_lasti */
+	uint64_t instr; /* where it is: an address (from 3.11) or the number f_lasti */
 	uint64_t frame;
 };
 

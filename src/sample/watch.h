@@ -12,9 +12,9 @@
 struct watch {
 	struct session *session;
 	int signal_fd;
-	sigset_t before; /* the signals that were blocked before us */
-	uint64_t end;    /* nanoseconds of the monotonic clock; 0: never */
-	uint64_t every;  /* nanoseconds between two writings; 0: none */
+	sigset_t before;   /* the signals that were blocked before us */
+	uint64_t end;      /* nanoseconds of the monotonic clock; 0: never */
+	uint64_t every;    /* nanoseconds between two writings; 0: none */
 	struct watched *v; /* the processes whose end is waited for */
 	size_t n, capacity;
 };
