@@ -25,5 +25,9 @@ drive() {
 	sed -n '/<desc[^>]* id="result">/,/<\/desc>/p' dom | sed 's/.*id="result">//; s/<\/desc>.*//' >results
 	[ -s results ] || { echo "no results from $driver"; return 1; }
 	! grep -v '^PASS\|^DONE$\|^$' results || { echo "in $driver"; return 1; }
-	grep -q '^PASS' results && grep -qx DONE results || { echo "$driver did not come to its end"; tail -3 results; return 1; }
+	if ! grep -q '^PASS' results || ! grep -qx DONE results; then
+		echo "$driver did not come to its end"
+		tail -3 results
+		return 1
+	fi
 }

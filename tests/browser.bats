@@ -74,6 +74,59 @@ load browser
 	drive link a.svg
 }
 
+# serve POLICY: serves the current directory with that Content-Security-Policy until the test ends.
+serve() {
+	python3 "$BATS_TEST_DIRNAME/browser/serve.py" "$1" >port &
+	server=$!
+	while [ ! -s port ]; do sleep 0.1; done
+}
+
+teardown() {
+	[ -z "${server:-}" ] || kill "$server"
+}
+
+@test "under a strict policy: the page with --link, the overview without" {
+	need chromium python3
+	printf 'main;parse 3\nmain;log 1\n' >x
+	foldsvg --link= x >linked.svg
+	foldsvg x >inline.svg
+	foldsvg --print css >foldsvg.css
+	foldsvg --print js >foldsvg.js
+	serve "default-src 'none'; style-src 'self'; script-src 'self'"
+	browse_at() {
+		sed "s|file://\$PWD|http://127.0.0.1:$(cat port)|" "$BATS_TEST_DIRNAME/browser.bash" >there.bash
+		(. ./there.bash && browse "$1")
+	}
+	browse_at linked.svg >dom
+	grep -q 'role="treeitem"' dom
+	browse_at inline.svg >dom
+	run ! grep -q 'role="treeitem"' dom
+	grep -q '<title>parse (3 samples, 75.00%)</title>' dom
+}
+
+@test "as an image: the overview, without a script" {
+	need chromium
+	printf 'main;parse 3\nmain;log 1\n' | foldsvg --colors green >a.svg
+	cat >a.html <<-'END'
+	<img id="i" src="a.svg"><canvas id="c" width="1200" height="200"></canvas><p id="result"></p>
+	<script>
+	onload = () => {
+		const c = document.getElementById("c").getContext("2d");
+		c.drawImage(document.getElementById("i"), 0, 0);
+		const d = c.getImageData(0, 0, 1200, 200).data;
+		let green = 0;
+		for (let k = 0; k < d.length; k += 4)
+			green += d[k + 1] > 190 && d[k] < 120 && d[k + 2] < 120;
+		document.getElementById("result").textContent = "green " + green;
+	};
+	</script>
+	END
+	browse a.html --allow-file-access-from-files >dom
+	n=$(sed -n 's/.*green \([0-9]*\).*/\1/p' dom)
+	# three rows of 15 times 1180 pixels, less their labels
+	[ "$n" -gt 45000 ] && [ "$n" -lt 53100 ] || { echo "$n"; false; }
+}
+
 @test "the driver notices what is wrong" {
 	need chromium
 	printf 'main;parse;read 61\nmain;parse;skip 19\nmain;log 10\nfoo (x);bar 10\n' | foldsvg --static >a.svg

@@ -107,7 +107,7 @@ $usage" foldsvg "$option" "$value" </dev/null || return 1
 	--fontwidth|11|not a number from 0 to 10
 	--minwidth|1px|not a number of pixels, or of percent with a % behind it
 	--minwidth|%|not a number of pixels, or of percent with a % behind it
-	--colors|pink|not one of hot, mem, io, red, green, blue, aqua, yellow, purple, orange, wakeup, chain, java, js, perl, python, rust
+	--colors|pink|not one of hot, mem, io, red, green, blue, aqua, yellow, purple, orange, wakeup, chain, java, js, perl, python, rust, module
 	--bgcolors|pink|not yellow, blue, green, grey or a color like #e600e6
 	--search-color|red|not a color like #e600e6
 	--uicolor|#12345|not a color like #e600e6
@@ -335,6 +335,71 @@ $usage" foldsvg --font x </dev/null
 	grep -qx -e '- rgb(200,200,200)' got
 	[ "$(sed -n 's/^[ab] //p' got | hue | sort -u)" = blue ]
 	[ "$(sed -n 's/^[cde] //p' got | hue | sort -u)" = aqua ]
+}
+
+@test "--colors module: a colour for each of the largest, and a legend" {
+	printf '%s\n' 'std::a 50' '<std::b 1' 'org.x.C.run 30' 'java/util/Map 20' 'k_[k] 10' 'libc`f 5' '(/usr/bin/cat) 4' \
+		'net/http.(*conn).serve 3' 'main 7' 'small::f 1' 'smaller::f 0.5' | draw --colors module
+	sed -n '/id="legend"/,/<.g>/p' out.svg | sed -n 's/.*fill="\([^"]*\)".*>\(.*\)<.text>.*/\2 \1/p' >legend
+	cut -d' ' -f1,2 legend >got
+	printf '%s\n' 'std 38.78%' 'org.x 22.81%' 'java/util 15.21%' 'kernel 7.60%' 'libc 3.80%' 'cat 3.04%' 'net 2.28%' \
+		'other 6.46%' | diff - got
+	[ "$(cut -d' ' -f3 legend | sort -u | wc -l)" = 8 ]
+	fills >got
+	[ "$(sed -n 's/^std::a //p' got)" = "$(sed -n 's/^std .* //p' legend)" ]
+	[ "$(sed -n 's/^&lt;std::b //p' got)" = "$(sed -n 's/^std .* //p' legend)" ]
+	grep -qx 'main rgb(189,189,189)' got
+	grep -qx 'small::f rgb(189,189,189)' got
+}
+
+@test "every label can be read: a contrast of 4.5 with every palette" {
+	need python3
+	awk 'BEGIN { for (i = 0; i < 300; i++) printf "%c%s%c_%d%s %d\n", 33 + i % 26, i % 3 ? "::x" : "/y.js", 64 + i % 60, i * i,
+		substr("_[k]_[j]_[i]____", 1 + i % 4 * 4, 4), 1 }' | sed 's/;/,/g' >x
+	n=0
+	for p in hot mem io red green blue aqua yellow purple orange wakeup chain java js perl python rust module; do
+		for how in '' --hash --deterministic --random; do
+			# shellcheck disable=SC2086
+			foldsvg --width 20000 --no-script --colors $p $how x >"$p$how.svg"
+			n=$((n + 1))
+		done
+	done
+	[ $n = 72 ]
+	awk 'BEGIN { for (i = 0; i < 60; i++) print "f" i, i * 17, i * i }' >two
+	foldsvg --width 20000 --no-script two >two.svg
+	foldsvg --width 20000 --no-script --delta self two >self.svg
+	read -r worst colours <<<"$(python3 "$BATS_TEST_DIRNAME/contrast.py" ./*.svg)"
+	[ "${colours##* }" -gt 20000 ]
+	awk -v w="$worst" 'BEGIN { exit w < 4.5 }' || { echo "$worst: $colours"; false; }
+}
+
+@test "the overview: a pixel is a shape, less is an outline, and never too many elements" {
+	need python3
+	# 1000 towers, 80 deep, each about a pixel wide
+	awk 'BEGIN { for (i = 0; i < 1000; i++) { printf "t%d", i; for (j = 0; j < 80; j++) printf ";f%d", j; print " 1" } }' >bushy
+	foldsvg --no-script bushy >out.svg
+	[ "$(grep -o 'M[0-9.]* [0-9.]*h' out.svg | wc -l)" -le 14000 ]
+	[ "$(grep -c '<' out.svg)" -lt 3000 ]
+	# what is too narrow is grey up to its end: 81 rows of 16 pixels below the title
+	printf 'a 99990\nb;c;d;e 6\n' | foldsvg --no-script --width 1020 --minwidth 0.05 >out.svg
+	has '<path class="rest" fill="#bbb" d="M1009 73h1v63H1009z"/>' ||
+		{ grep rest out.svg; false; }
+}
+
+@test "--link and --print: style and script beside the file" {
+	printf 'a 1\n' >x
+	foldsvg --link 'http://h/?a&b/' x >out.svg
+	has '<?xml-stylesheet href="http://h/?a&amp;b/foldsvg.css"?>' '<script href="http://h/?a&amp;b/foldsvg.js"/>'
+	run ! grep -q '<style\|CDATA' out.svg
+	foldsvg --static --link= x >out.svg
+	has '<script href="foldsvg-static.js"/>'
+	# they are what is in a file otherwise
+	foldsvg x >out.svg
+	foldsvg --print js >js
+	foldsvg --print=css >css
+	sed -n '/<script>/,/<.script>/p' out.svg | sed '1d;$d' | diff - js
+	sed -n '/<style>/,/<.style>/p' out.svg | sed '1d;$d' | diff - css
+	cmp <(foldsvg --print static-js) "$SRC/svg/static.js"
 }
 
 @test "--cp keeps colours in palette.map" {

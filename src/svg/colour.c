@@ -8,6 +8,8 @@ void
 colour_start(struct colour *c, const struct tree *t)
 {
 	c->most = 0;
+	if (palette_has_modules(c->palette))
+		modules_make(&c->modules, t);
 	for (size_t i = 0; t->two && i < t->n; i++) {
 		const struct node *v = &t->v[i];
 		count128 d =
@@ -58,6 +60,8 @@ made(struct colour *c, struct str name)
 {
 	struct vector v;
 
+	if (palette_has_modules(c->palette))
+		return modules_colour(&c->modules, name);
 	switch (c->source) {
 	case COLOUR_HASH:
 		v = vector_hash(name);

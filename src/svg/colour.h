@@ -1,5 +1,5 @@
 /* floor 4: the colour of a frame.
- * Uses count, mem, str, tree, change, palette, palmap, vector. */
+ * Uses count, mem, str, tree, change, module, palette, palmap, vector. */
 #ifndef SVG_COLOUR_H
 #define SVG_COLOUR_H
 
@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/count.h"
+#include "svg/module.h"
 #include "svg/palette.h"
 #include "svg/palmap.h"
 #include "tree.h"
@@ -25,6 +26,7 @@ struct colour {
 	bool negate;        /* more looks like less, and less like more */
 	struct palmap *map; /* of --cp, or NULL */
 
+	struct modules modules; /* where the palette is one of modules */
 	size_t woken;    /* nodes up to this one are wakers (of the chain palette) */
 	char *text;      /* a waker's name */
 	size_t capacity; /* its room */

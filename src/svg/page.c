@@ -4,12 +4,16 @@
 #include "svg/xml.h"
 
 void
-page_make(struct page *p, const struct look *look, uint32_t rows, bool subtitle, bool above)
+page_make(struct page *p, const struct look *look, uint32_t rows, bool subtitle, bool above, bool legend)
 {
 	int64_t line = look->font_size;
 
 	*p = (struct page){.look = look, .rows = rows};
 	p->top = (subtitle ? 5 : 3) * line;
+	if (legend) {
+		p->legend = p->top + line;
+		p->top += 2 * line;
+	}
 	if (above) { /* two lines, for long names */
 		p->status = p->top + line;
 		p->top += 3 * line;

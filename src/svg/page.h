@@ -38,11 +38,13 @@ struct page {
 	uint32_t rows;
 	int64_t top, height; /* of the first row of pixels with frames, and of all */
 	int64_t status;      /* the line of the details */
+	int64_t legend;      /* the line of the legend, 0 for none */
 };
 
 /* Lays out the page.  There is room for a line below the title when subtitle, and for details below the
- * frames (as flamegraph.pl has them) or, when above, between the title and the frames. */
-void page_make(struct page *, const struct look *, uint32_t rows, bool subtitle, bool above);
+ * frames (as flamegraph.pl has them) or, when above, between the title and the frames; and for a legend
+ * above them. */
+void page_make(struct page *, const struct look *, uint32_t rows, bool subtitle, bool above, bool legend);
 
 /* Returns the y of the frames at that depth. */
 int64_t page_row(const struct page *, uint32_t depth);

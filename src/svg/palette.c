@@ -19,10 +19,11 @@ enum {
 	PERL,
 	PYTHON,
 	RUST,
+	MODULE,
 };
 
 const char *const palette_names[] = {"hot", "mem", "io", "red", "green", "blue", "aqua", "yellow",
-    "purple", "orange", "wakeup", "chain", "java", "js", "perl", "python", "rust", NULL};
+    "purple", "orange", "wakeup", "chain", "java", "js", "perl", "python", "rust", "module", NULL};
 
 /* For each of r, g, b: the least value, what the vector adds at most, and which number of it. */
 static const struct hue {
@@ -276,6 +277,12 @@ palette_dark(struct rgb c)
 }
 
 bool
+palette_has_modules(int palette)
+{
+	return palette == MODULE;
+}
+
+bool
 palette_has_wakers(int palette)
 {
 	return palette == CHAIN;
@@ -292,7 +299,7 @@ palette_backdrop(int palette)
 	case CHAIN:
 		return blue;
 	}
-	return palette >= RED && palette < HUES ? grey : yellow;
+	return palette == MODULE || (palette >= RED && palette < HUES) ? grey : yellow;
 }
 
 bool

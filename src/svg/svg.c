@@ -71,6 +71,40 @@ write_controls(struct out *o, const struct page *page)
 	page_line(page, o, "id=\"matched\" role=\"status\"", right, bottom, " ");
 }
 
+/* The modules that have a colour, each with its share, as far as they fit into the line. */
+static void
+write_legend(struct out *o, const struct picture *p, const struct page *page)
+{
+	const struct modules *m = &p->colour->modules;
+	const struct look *look = page->look;
+	int64_t x = PAGE_SIDE, size = look->font_size;
+
+	out_text(o, "<g id=\"legend\">");
+	for (size_t i = 0; i <= m->n; i++) {
+		struct str name = i < m->n ? m->v[i].name : STR("other");
+		int64_t width = 2 * size + ((int64_t)name.n + 8) * look->letter;
+
+		if (x + width > look->width - PAGE_SIDE)
+			continue;
+		out_text(o, "<rect");
+		page_number(o, "x", x);
+		page_number(o, "y", page->legend - size);
+		page_number(o, "width", size);
+		page_number(o, "height", size);
+		page_colour(o, "fill", i < m->n ? m->v[i].colour : modules_grey);
+		out_text(o, "/><text");
+		page_number(o, "x", x + size * 4 / 3);
+		page_number(o, "y", page->legend - size / 8);
+		out_char(o, '>');
+		page_text(page, o, name);
+		out_char(o, ' ');
+		figure_percent(o, i < m->n ? m->v[i].self : m->others, p->tree->total);
+		out_text(o, "</text>\n");
+		x += width;
+	}
+	out_text(o, "</g>\n");
+}
+
 /* How many times " (" is in the figures behind a name, for the script. */
 static uint64_t
 brackets(const char *count_name)
@@ -244,14 +278,17 @@ void
 svg_write(struct out *o, const struct picture *p)
 {
 	bool subtitle = p->look->subtitle != NULL || p->tree->two;
+	bool legend = palette_has_modules(p->colour->palette) && !p->tree->two;
 	struct page page;
 
-	page_make(&page, p->look, p->layout->levels + 1, subtitle, !p->look->groups);
+	page_make(&page, p->look, p->layout->levels + 1, subtitle, !p->look->groups, legend);
 	page_begin(&page, o);
 	write_description(o, p, &page);
 	page_body(&page, o);
 	if (subtitle)
 		write_subtitle(o, p, &page);
+	if (legend)
+		write_legend(o, p, &page);
 	if (p->look->groups)
 		write_static(o, p, &page);
 	else
@@ -264,7 +301,7 @@ svg_write_nothing(struct out *o, const struct look *look, const char *why)
 {
 	struct page page;
 
-	page_make(&page, look, 1, false, false);
+	page_make(&page, look, 1, false, false, false);
 	page_begin(&page, o);
 	page_text(&page, o, str_c(why));
 	page_body(&page, o);
