@@ -111,25 +111,23 @@ short_hash(struct str s)
 	return (struct hash){a | (uint64_t)b << 8 * (s.n / 2) | (uint64_t)c << 8 * (s.n - 1), n};
 }
 
-/* Returns x mod PRIME for any x. */
+/* Returns a number of at most 2^127 that is x modulo PRIME: 2^127 counts as 1. */
 static inline u128
-reduce(u128 x)
+fold(u128 x)
 {
-	x = (x & PRIME) + (x >> 127);
-	return x >= PRIME ? x - PRIME : x;
+	return (x & PRIME) + (x >> 127);
 }
 
-/* Returns a * b mod PRIME; both are below it.  2^127 counts as 1, so 2^128 as 2. */
+/* Returns a number of at most 2^127 that is a * b modulo PRIME; both are at most 2^127. */
 static inline u128
 multiply(u128 a, u128 b)
 {
 	uint64_t al = (uint64_t)a, ah = (uint64_t)(a >> 64), bl = (uint64_t)b, bh = (uint64_t)(b >> 64);
 	u128 low = (u128)al * bl, high = (u128)ah * bh;
-	u128 middle = (u128)al * bh + (u128)ah * bl; /* < 2^128, as ah and bh are below 2^63 */
-	u128 sum = 2 * high + (middle >> 63);
+	u128 middle = (u128)al * bh + (u128)ah * bl; /* < 2^128, as ah and bh are at most 2^63 */
+	u128 sum = 2 * high + (middle >> 63) + ((middle & (((u128)1 << 63) - 1)) << 64);
 
-	sum = reduce(sum + ((middle & (((u128)1 << 63) - 1)) << 64));
-	return reduce(sum + reduce(low));
+	return fold(fold(sum) + fold(low));
 }
 
 /* Returns a + b * q of the NH sums of the block of n > 0 bytes at p.  Where the last words are not full,
@@ -151,7 +149,7 @@ hash_block(const char *p, size_t n)
 	m1 = load8(p + n - 8);
 	a += (u128)(m0 + k[0]) * (m1 + k[1]);
 	b += (u128)(m0 + k[2]) * (m1 + k[3]);
-	return reduce(reduce(a) + multiply(reduce(b), factor));
+	return fold(fold(a) + multiply(fold(b), factor));
 }
 
 struct hash
@@ -163,8 +161,10 @@ hash_bytes(struct str s)
 		return short_hash(s);
 	for (size_t n; s.n > 0; s = str_sub(s, n, s.n)) {
 		n = s.n < 8 * BLOCK_WORDS ? s.n : 8 * BLOCK_WORDS;
-		h = reduce(multiply(h, point) + hash_block(s.p, n));
+		h = fold(multiply(h, point) + hash_block(s.p, n));
 	}
+	if (h >= PRIME) /* the one number below PRIME that stands for it */
+		h -= PRIME;
 	return (struct hash){(uint64_t)h, (uint64_t)(h >> 64) | (uint64_t)1 << 63};
 }
 
