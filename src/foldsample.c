@@ -265,7 +265,7 @@ check(const struct opts *o, struct command_line *c)
 int
 main(int argc, char *argv[])
 {
-	static struct opts o = {
+	struct opts o = {
 	    .table = table,
 	    .about = "sample the stacks of running processes, or of a command, without changing them",
 	    .operands = "[-- COMMAND [ARGUMENT...]]",

@@ -88,7 +88,7 @@ have clang && try "clang's analyzer" analyze "${units[@]}"
 have cppcheck && try cppcheck cppcheck -q --std=c11 --error-exitcode=1 --inline-suppr \
 	--enable=warning,performance,portability --suppress=uninitvar --suppress=zerodivcond -Isrc src
 [ ${#man[@]} -gt 0 ] && have mandoc && try "man pages" pages "${man[@]}"
-have shellcheck && try shellcheck shellcheck -s bash -e SC2317 "${sh[@]}"
+have shellcheck && try shellcheck shellcheck -s bash -e SC2317,SC2015 "${sh[@]}"
 [ ${#js[@]} -gt 0 ] && have node && try "scripts" scripts "${js[@]}"
 if have clang-format; then
 	# Every version lays out a little differently; this is the one of src/.clang-format.

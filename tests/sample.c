@@ -297,10 +297,12 @@ put_record(uint32_t type, uint16_t misc, const void *body, uint16_t n)
 {
 	struct perf_event_mmap_page *page = (void *)shared.page;
 	struct perf_event_header h = {type, misc, (uint16_t)(sizeof h + n)};
+	unsigned char head[sizeof h];
 
+	memcpy(head, &h, sizeof h);
 	for (size_t i = 0; i < sizeof h + n; i++)
 		shared.data[(page->data_head + i) % sizeof shared.data] =
-		    i < sizeof h ? ((unsigned char *)&h)[i]
+		    i < sizeof h ? head[i]
 		                 : ((const unsigned char *)body)[i - sizeof h];
 	page->data_head += sizeof h + n;
 }
