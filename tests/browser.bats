@@ -10,6 +10,32 @@ load browser
 	drive view a.svg
 }
 
+@test "the page of a real profile: the figures are awk's" {
+	need chromium
+	for f in "$DATA"/demo/*.folded; do
+		foldsvg "$f" >a.svg
+		browse a.svg --window-size=1600,3000 | grep -o 'aria-level="[0-9]*" aria-label="[^"]*"' |
+			sed 's/aria-level="\([0-9]*\)" aria-label="\(.* samples\), \([0-9.]*%\).*/\1 \2, \3/; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' |
+			sort -u >got
+		[ "$(wc -l <got)" -gt 50 ]
+		LC_ALL=C awk '{
+			n = $NF; sub(/ [0-9]+$/, ""); k = split($0, frame, ";"); path = ""; all += n
+			for (i = 1; i <= k; i++) {
+				path = path ";" frame[i]
+				total[path] += n; level[path] = i + 1; name[path] = frame[i]
+			}
+		} END {
+			print "1 all (" all " samples, 100.00%"
+			for (p in total) {
+				sub(/_\[[kwij]\]$/, "", name[p])
+				printf "%d %s (%d samples, %.2f%%\n", level[p], name[p], total[p], int(total[p] * 10000 / all + 0.5) / 100
+			}
+		}' "$f" | sort -u >want
+		comm -23 got want >wrong
+		[ ! -s wrong ] || { head wrong; false; }
+	done
+}
+
 @test "the page of two counts: colours, hatches, which one is the width" {
 	need chromium
 	printf '# before after\nr;same 200 200\nr;less 200 100\nr;more 100 200\nr;new 0 200\nr;gone 200 0\n' >two

@@ -226,6 +226,7 @@ open_data(struct out *o, const struct picture *p, const struct page *page, const
 	page_number(o, "data-top", page->top);
 	page_number(o, "data-least", p->least);
 	page_colour(o, "data-root", p->tree->two ? change_colour(0) : colour_name(p->colour, STR("")));
+	page_colour(o, "data-search", look->search);
 	out_char(o, '>');
 }
 

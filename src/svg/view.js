@@ -64,7 +64,7 @@ function step(i) {
 
 function colour(i) {
 	if (marks !== null && marks[tree.name[i]])
-		return "hit";
+		return set.search;
 	if (!two)
 		return i === 0 ? set.root : "#" + colours[hues[tree.name[i]]];
 	if (set.delta !== "self" || i === 0)
@@ -75,7 +75,7 @@ function colour(i) {
 }
 
 /* White text on what is dark. */
-const inks = new Map([["hit", "#fff"]]);
+const inks = new Map();
 function ink(c) {
 	if (!inks.has(c)) {
 		const rgb = c[0] === "r" ? c.match(/\d+/g).map(Number) :
@@ -84,6 +84,13 @@ function ink(c) {
 		inks.set(c, 0.2126 * r + 0.7152 * g + 0.0722 * b < 0.179 ? "#fff" : "#000");
 	}
 	return inks.get(c);
+}
+
+/* What a search has found has a line around it as well as its colour. */
+function shade(e, c) {
+	e.setAttribute("fill", c);
+	if (c === set.search)
+		e.setAttribute("class", "hit");
 }
 
 /* Cuts a name at its end, at its beginning, or to its last component. */
@@ -175,7 +182,7 @@ function paint() {
 			if (above(i))
 				g.setAttribute("class", "above");
 			const r = el("rect", { x: PAD + x, y, width: w, height: ROW - 1, rx: 2 }, g);
-			r.setAttribute(c === "hit" ? "class" : "fill", c);
+			shade(r, c);
 			el("text", { x: PAD + x + 3, y: y + ROW / 2 + FONT * 0.33, fill: ink(c) }, g).textContent = fit(nameOf(i), w);
 		} else {
 			add(c, part(PAD + x, y, w));
@@ -191,7 +198,7 @@ function paint() {
 	el("path", { class: "rest", fill: "#bbb", d: rest }, out);
 	for (const [c, d] of shapes)
 		if (c[0] !== "u")
-			el("path", { [c === "hit" ? "class" : "fill"]: c, d: d.join("") }, out);
+			shade(el("path", { d: d.join("") }, out), c);
 	out.append(groups);
 	for (const c of ["url(#new)", "url(#gone)"])
 		if (shapes.has(c))
