@@ -59,8 +59,8 @@ print_help(const struct opts *o)
 			n += snprintf(left + n, sizeof left - (size_t)n, "%s--%s",
 			    t->id < LETTERS ? ", " : "  ", t->name);
 		if (t->arg != NULL)
-			snprintf(left + n, sizeof left - (size_t)n, "%s%s",
-			    t->arg[0] == '[' ? "" : " ", t->arg);
+			snprintf(left + n, sizeof left - (size_t)n, "%s%s", t->arg[0] == '[' ? "" : " ",
+			    t->arg);
 		printf("%-28s %s\n", left, t->help);
 	}
 	if (fflush(stdout) != 0)

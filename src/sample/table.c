@@ -352,10 +352,14 @@ void
 table_free(struct table *t)
 {
 	for (size_t i = 0; i < t->nslots; i++)
-		while (t->threads[i] != NULL)
-			free_thread(t, t->threads[i]);
-	while (t->processes != NULL)
-		free_process(t->processes);
+		for (struct thread *th = t->threads[i], *next; th != NULL; th = next) {
+			next = th->next;
+			free_thread(t, th);
+		}
+	for (struct process *p = t->processes, *next; p != NULL; p = next) {
+		next = p->next;
+		free_process(p);
+	}
 	free(t->threads);
 	pthread_mutex_destroy(&t->lock);
 }

@@ -18,10 +18,17 @@ main(int argc, char *argv[])
 			return 2;
 		}
 		while ((c = getc(f)) != EOF) {
-			if ((n & (n + 1)) == 0 || data == NULL)
-				data = realloc(data, 2 * n + 2);
-			if (data == NULL)
+			if ((n & (n + 1)) == 0 || data == NULL) {
+				unsigned char *more = realloc(data, 2 * n + 2);
+
+				if (more == NULL)
+					free(data);
+				data = more;
+			}
+			if (data == NULL) {
+				fclose(f);
 				return 2;
+			}
 			data[n++] = (unsigned char)c;
 		}
 		fclose(f);
