@@ -62,10 +62,17 @@ struct command_line {
 	bool dump, self_test, short_test, rate;
 };
 
+/* The argument of the option just seen: "" where it may be left out and was. */
+static const char *
+argument(const struct opts *o)
+{
+	return o->value == NULL ? "" : o->value;
+}
+
 static void
 add_pids(const struct opts *o, struct pids *list)
 {
-	struct str s = str_c(o->value);
+	struct str s = str_c(argument(o));
 
 	for (;;) {
 		size_t n = str_find(s, ',');
@@ -101,7 +108,7 @@ take_measure(const struct opts *o, struct run *r, int id)
 		r->session.measure = MEASURE_GIL;
 	else if (o->value == NULL)
 		r->session.measure = MEASURE_CPU;
-	else if (strcmp(o->value, "user") == 0)
+	else if (strcmp(argument(o), "user") == 0)
 		r->session.measure = MEASURE_USER;
 	else
 		opt_bad(o, "not user");
@@ -113,7 +120,7 @@ take_method(const struct opts *o, struct run *r)
 	static const char *const names[] = {"auto", "perf", "timer", "plain"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcmp(o->value, names[i]) == 0) {
+		if (strcmp(argument(o), names[i]) == 0) {
 			r->method = (enum method)i;
 			return;
 		}
@@ -123,15 +130,15 @@ take_method(const struct opts *o, struct run *r)
 static void
 take_unit(const struct opts *o, struct run *r)
 {
-	r->session.profile.microseconds = strcmp(o->value, "us") == 0;
-	if (!r->session.profile.microseconds && strcmp(o->value, "samples") != 0)
+	r->session.profile.microseconds = strcmp(argument(o), "us") == 0;
+	if (!r->session.profile.microseconds && strcmp(argument(o), "samples") != 0)
 		opt_bad(o, "not samples or us");
 }
 
 static void
 take_template(const struct opts *o, struct run *r)
 {
-	const char *wrong = form_check(o->value);
+	const char *wrong = form_check(argument(o));
 
 	if (wrong != NULL)
 		opt_bad(o, wrong);
@@ -143,7 +150,7 @@ take_self_test(const struct opts *o, struct command_line *c)
 {
 	c->self_test = true;
 	c->short_test = o->value != NULL;
-	if (c->short_test && strcmp(o->value, "short") != 0)
+	if (c->short_test && strcmp(argument(o), "short") != 0)
 		opt_bad(o, "not short");
 }
 
@@ -244,7 +251,7 @@ check(const struct opts *o, struct command_line *c)
 	struct view *v = &r->session.view;
 	const char *path = r->session.profile.path;
 
-	r->command = o->args[0] == NULL ? NULL : o->args;
+	r->command = o->args == NULL || o->args[0] == NULL ? NULL : o->args;
 	if (r->pids.n == 0 && r->command == NULL)
 		opt_usage(o, "nothing to sample: -p PID, or a command");
 	if (r->pids.n > 0 && r->command != NULL)
@@ -279,7 +286,7 @@ main(int argc, char *argv[])
 		take_what(&o, &c, id);
 		take_how(&o, &c, id);
 	}
-	if (o.args[0] != NULL && !c.self_test)
+	if (o.args != NULL && o.args[0] != NULL && !c.self_test)
 		run_fail_as_command();
 	if (c.self_test) {
 		if (!c.rate)

@@ -297,13 +297,13 @@ put_record(uint32_t type, uint16_t misc, const void *body, uint16_t n)
 {
 	struct perf_event_mmap_page *page = (void *)shared.page;
 	struct perf_event_header h = {type, misc, (uint16_t)(sizeof h + n)};
-	unsigned char head[sizeof h];
+	unsigned char bytes[64] = {0};
 
-	memcpy(head, &h, sizeof h);
+	memcpy(bytes, &h, sizeof h);
+	if (n > 0)
+		memcpy(bytes + sizeof h, body, n);
 	for (size_t i = 0; i < sizeof h + n; i++)
-		shared.data[(page->data_head + i) % sizeof shared.data] =
-		    i < sizeof h ? head[i]
-		                 : ((const unsigned char *)body)[i - sizeof h];
+		shared.data[(page->data_head + i) % sizeof shared.data] = bytes[i];
 	page->data_head += sizeof h + n;
 }
 
