@@ -19,8 +19,8 @@ function show() {
 	}, state.w, state.o);
 	const z = parseInt(state.z, 16);
 	zoom = state.z === "" ? 0 : Math.max(0, tree.hash.indexOf(z, 1));
-	const [a, b] = state.t ? state.t.split("-").map(Number) : [0, 1];
-	range = zoom > 0 || !state.t ? [tree.x[zoom], tree.x[zoom] + tree.w[zoom]] : [a * tree.w[0], b * tree.w[0]];
+	const [a, b] = state.t.split(",").map(Number);
+	range = zoom === 0 && b > a ? [a * tree.w[0], b * tree.w[0]] : [tree.x[zoom], tree.x[zoom] + tree.w[zoom]];
 	here = zoom;
 	search();
 	draw();
@@ -272,7 +272,7 @@ addEventListener("pointerup", (e) => {
 		const [a, b] = [pressed[0], e.clientX].sort((x, y) => x - y)
 			.map((x) => (range[0] + Math.max(0, Math.min(room, x - PAD)) / scale) / tree.w[0]);
 		quiet = true;
-		go({ z: "", t: a + "-" + b });
+		go({ z: "", t: a + "," + b });
 	}
 	pressed = null;
 });
