@@ -19,8 +19,8 @@ function show() {
 	}, state.w, state.o);
 	const z = parseInt(state.z, 16);
 	zoom = state.z === "" ? 0 : Math.max(0, tree.hash.indexOf(z, 1));
-	const [a, b] = state.t ? state.t.split("-").map(Number) : [0, 1];
-	range = zoom > 0 || !state.t ? [tree.x[zoom], tree.x[zoom] + tree.w[zoom]] : [a * tree.w[0], b * tree.w[0]];
+	const [a, b] = state.t.split(",").map(Number);
+	range = zoom === 0 && b > a ? [a * tree.w[0], b * tree.w[0]] : [tree.x[zoom], tree.x[zoom] + tree.w[zoom]];
 	here = zoom;
 	search();
 	draw();
@@ -63,6 +63,7 @@ function search() {
 	matches = [];
 	current = -1;
 	marks = null;
+	fold.classList.toggle("on", state.ic !== "");
 	found.textContent = "";
 	if (state.s === "")
 		return;
@@ -161,7 +162,8 @@ function closeMenu() {
 function openMenu(i, x, y) {
 	closeMenu();
 	point(i);
-	const h = FONT * 1.8, w = 14 * LETTER, at = Math.max(scrollY, Math.min(y, scrollY + innerHeight - h * actions.length));
+	const h = FONT * 1.8, w = 14 * LETTER;
+	const at = Math.max(scrollY, Math.min(y, Math.min(height, scrollY + innerHeight) - h * actions.length));
 	menu = el("g", { id: "menu", role: "menu", transform: `translate(${Math.min(x, room + 2 * PAD - w)} ${at})` }, svg);
 	actions.forEach(([label, act], k) => {
 		const g = el("g", { role: "menuitem", tabindex: -1, class: "button" }, menu);
@@ -202,7 +204,7 @@ function arrange() {
 	place.setAttribute("x", w - PAD - 190);
 	fold.setAttribute("x", w - PAD - 18);
 	found.setAttribute("x", w - PAD);
-	find("title").setAttribute("x", w / 2);
+	find("title").setAttribute("x", w < 640 ? (w - 140) / 2 : w / 2);
 	if (find("subtitle"))
 		find("subtitle").setAttribute("x", w / 2);
 }
@@ -270,7 +272,7 @@ addEventListener("pointerup", (e) => {
 		const [a, b] = [pressed[0], e.clientX].sort((x, y) => x - y)
 			.map((x) => (range[0] + Math.max(0, Math.min(room, x - PAD)) / scale) / tree.w[0]);
 		quiet = true;
-		go({ z: "", t: a + "-" + b });
+		go({ z: "", t: a + "," + b });
 	}
 	pressed = null;
 });

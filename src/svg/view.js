@@ -130,7 +130,7 @@ function visible(least) {
 	return list;
 }
 
-let list = [], drawn = [0, 0];
+let list = [], drawn = [0, 0], height = 0;
 function draw() {
 	room = Math.max(100, (svg.clientWidth || innerWidth) - 2 * PAD);
 	scale = room / (range[1] - range[0]);
@@ -138,7 +138,7 @@ function draw() {
 	rows = 1;
 	for (const i of list)
 		rows = Math.max(rows, tree.depth[i] + 1);
-	const height = TOP + rows * ROW + PAD + (ordered ? 2 * FONT : 0);
+	height = Math.max(TOP + rows * ROW + PAD + (ordered ? 2 * FONT : 0), TOP + 18 * FONT); /* the menu has room */
 	svg.setAttribute("width", "100%");
 	svg.setAttribute("height", height);
 	svg.setAttribute("viewBox", `0 0 ${room + 2 * PAD} ${height}`);

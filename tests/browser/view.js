@@ -53,7 +53,13 @@
 	location.hash = "#z=12345678";
 	await wait(300);
 	check("a link to nothing is told", told().startsWith("The frame of the link is not in this profile") && item("other"));
-	reset();
+	for (const hash of ["#t=x,y", "#w=none&v=none&z=zz&q=1", "#i=&l=none&t=1,0"]) {
+		location.hash = hash;
+		await wait(300);
+		check("an address that says nothing is all: " + hash, item("other") && rect("all").width > 900);
+	}
+	location.hash = "";
+	await wait(300);
 
 	/* search */
 	await type("^read$");

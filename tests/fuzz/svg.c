@@ -201,6 +201,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    {"foldsvg", "--total=1000", "--minwidth=50%", "--height=3", "--fontsize=40", NULL},
 	    {"foldsvg", "--draw=max", "--delta=self", "--colors=js", NULL},
 	    {"foldsvg", "--draw=before", "--colors=perl", "--encoding=UTF-8", "--width=1000000", NULL},
+	    {"foldsvg", "--static", "--colors=chain", "--minwidth=0", NULL},
+	    {"foldsvg", "--no-script", "--colors=module", "--width=200", NULL},
+	    {"foldsvg", "--link=<&\"", "--encoding=us-ascii", "--factor=1000000.5", NULL},
 	    {"foldsvg", "--base=a", "--colors=red", "--random", "--stroke-color=#123456", NULL},
 	};
 	char *argv[8];
