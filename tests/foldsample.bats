@@ -139,6 +139,42 @@ split_program() {
 	done
 }
 
+# denied NUMBERS COMMAND...: runs the command where these system calls (x86_64's numbers) are not permitted, as
+# containers do.
+denied() {
+	python3 - "$@" <<-'EOP'
+		import ctypes, os, struct, sys
+		numbers = [int(n) for n in sys.argv[1].split(",")]
+		code = [(0x20, 0, 0, 0)]
+		for n in numbers: code += [(0x15, 0, 1, n), (0x06, 0, 0, 0x50001)]
+		code += [(0x06, 0, 0, 0x7fff0000)]
+		text = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *c) for c in code))
+		program = ctypes.create_string_buffer(struct.pack("HxxxxxxQ", len(code), ctypes.addressof(text)))
+		libc = ctypes.CDLL(None, use_errno=True)
+		if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, program, 0, 0): sys.exit(99)
+		os.execvp(sys.argv[2], sys.argv[2:])
+	EOP
+}
+
+@test "where calls are forbidden the next method is taken, and the summary says why" {
+	need_python
+	[ "$(uname -m)" = x86_64 ] || skip "numbers of x86_64 only"
+	split_program
+	started python3 -S split.py 600
+	denied 298 foldsample -r 200 -d 1 -p "$PID" >out 2>err || { cat err; [ $? -ne 99 ] || skip "no seccomp here"; false; }
+	cat err
+	grep -q 'method: timer, .* (perf events are not permitted (kernel.perf_event_paranoid is .*; root and CAP_PERFMON are let in))' err
+	[ "$(sum out hot_)" -gt 0 ]
+	denied 298 foldsample --method perf -d 1 -p "$PID" 2>err && false
+	grep -q '^foldsample: perf events are not permitted' err
+	# Memory as a file, and no CPU to go to.
+	denied 310,203,298 foldsample -r 200 -d 1 -p "$PID" >out 2>err
+	cat err
+	grep -q 'method: timer, not allowed on all CPUs' err
+	[ "$(sum out hot_)" -gt 0 ]
+	[ "$(sum out 'hot_a.*leaf_b|hot_b.*leaf_a')" = 0 ]
+}
+
 @test "the sum of microseconds is the CPU time of the process, with one thread and with five" {
 	need_python
 	need_method perf

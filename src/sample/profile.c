@@ -176,54 +176,71 @@ profile_add(
 	pthread_mutex_unlock(&p->lock);
 }
 
-/* Writes the stacks of a part; they are forgotten unless they are to be written again. */
-static void
-write_stacks(struct part *t, struct out *o, bool keep)
+/* Takes the stacks of a part to be written: a copy when they are to be written again. */
+static struct stacks
+take_stacks(struct part *t, bool keep)
 {
-	struct stacks sorted = {0};
+	struct stacks taken = {0};
 
 	if (keep) {
 		for (size_t i = 0; i < t->stacks.n; i++)
-			add(&sorted, t->stacks.v[i].text, t->stacks.v[i].count);
+			add(&taken, t->stacks.v[i].text, t->stacks.v[i].count);
 	} else {
-		sorted = t->stacks;
+		taken = t->stacks;
 		t->stacks = (struct stacks){0};
 	}
-	stacks_sort(&sorted, 1);
-	stacks_write(&sorted, o, ' ');
-	stacks_free(&sorted);
+	return taken;
 }
 
+/* Writes part i.  Samples go on being added meanwhile: who reads our output may be slow. */
 static void
-write_part(struct profile *p, struct part *t, bool last)
+write_part(struct profile *p, size_t i, bool last)
 {
+	struct stacks taken;
+	struct out *o = p->out;
 	char path[4200];
 
+	pthread_mutex_lock(&p->lock);
 	if (p->timeline) {
-		write_moments(p, t, UINT64_MAX);
-	} else if (p->split) {
-		struct out *o = out_open(split_path(p, t->pid, path, sizeof path));
-
-		write_stacks(t, o, !last);
-		out_close(o);
-	} else {
-		write_stacks(t, p->out, p->replaces && !last);
+		write_moments(p, &p->parts[i], UINT64_MAX);
+		pthread_mutex_unlock(&p->lock);
+		return;
 	}
+	taken = take_stacks(&p->parts[i], !last && (p->split || p->replaces));
+	if (p->split)
+		o = out_open(split_path(p, p->parts[i].pid, path, sizeof path));
+	pthread_mutex_unlock(&p->lock);
+	stacks_sort(&taken, 1);
+	stacks_write(&taken, o, ' ');
+	stacks_free(&taken);
+	if (p->split)
+		out_close(o);
+}
+
+static size_t
+count_parts(struct profile *p)
+{
+	size_t n;
+
+	pthread_mutex_lock(&p->lock);
+	n = p->nparts;
+	pthread_mutex_unlock(&p->lock);
+	return n;
 }
 
 static void
 write_all(struct profile *p, bool last)
 {
-	pthread_mutex_lock(&p->lock);
-	for (size_t i = 0; i < p->nparts; i++)
-		write_part(p, &p->parts[i], last);
+	for (size_t i = 0; i < count_parts(p); i++)
+		write_part(p, i, last);
 	if (p->out != NULL && (last || p->replaces)) {
 		out_close(p->out);
 		p->out = last ? NULL : out_open(p->path);
 	} else if (p->out != NULL) {
+		pthread_mutex_lock(&p->lock); /* a timeline is written by others, too */
 		out_flush(p->out);
+		pthread_mutex_unlock(&p->lock);
 	}
-	pthread_mutex_unlock(&p->lock);
 }
 
 void
