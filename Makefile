@@ -8,13 +8,15 @@
 #   demo             a flame graph of a real profile: bin/demo.svg
 #   install uninstall dist clean
 #
-# B is where a build goes; every flavour has its own.  CC, CFLAGS, LDFLAGS and LDLIBS are yours.
+# B is where a build goes; every flavour has its own.  CC, CFLAGS, LDFLAGS and LDLIBS are yours; HOSTCC is
+# the compiler for a tool of the build, where CC makes programs for another machine.
 
 VERSION = 0.1.0
 PREFIX  = /usr/local
 BINDIR  = $(PREFIX)/bin
 MANDIR  = $(PREFIX)/share/man
 CFLAGS ?= -O2 -g
+HOSTCC  = $(CC)
 B       = bin
 T       = 60
 
@@ -66,7 +68,7 @@ $(TEXT:%=$(B)/obj/%.o): $(B)/obj/%.o: src/% $(B)/obj/embed src/svg/asset.h
 
 $(B)/obj/embed: src/svg/embed.c
 	@mkdir -p $(B)/obj/svg
-	$(CC) -O1 -o $@ $<
+	$(HOSTCC) -O1 -o $@ $<
 
 $(B)/obj/tests/fuzz/%: tests/fuzz/%.c $(wildcard tests/fuzz/*.h tests/*.h) tests/fuzz/main.c src/foldsvg.c $(B)/obj/lib.a
 	@mkdir -p $(@D)
