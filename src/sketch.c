@@ -65,19 +65,23 @@ cut(struct sketch *k)
 		k->pruned += prune_is_pruned(k->kept.v[i].text);
 }
 
-static void
-add_line(struct sketch *k, const struct stack *line)
+void
+sketch_line(struct sketch *k, struct str stack, count128 count)
 {
 	size_t n = k->kept.n;
-	uint32_t i = stacks_find(&k->kept, line->text, hash_bytes(line->text));
-	struct stack *s = &k->kept.v[i];
-	bool pruned = k->kept.n > n && prune_is_pruned(line->text);
+	uint32_t i;
+	struct stack *s;
+	bool pruned;
 
+	hash_start();
+	i = stacks_find(&k->kept, stack, hash_bytes(stack));
+	s = &k->kept.v[i];
+	pruned = k->kept.n > n && prune_is_pruned(stack);
 	if (k->kept.n > n)
 		s->before = pruned ? 0 : k->missed;
 	k->pruned += pruned;
-	if (!count_add(&s->count, line->count))
-		msg_die("sum of counts too large: %s", msg_quote(line->text).text);
+	if (!count_add(&s->count, count))
+		msg_die("sum of counts too large: %s", msg_quote(stack).text);
 	if (k->kept.n - k->pruned > 2 * k->n)
 		cut(k);
 }
@@ -87,8 +91,7 @@ sketch_add(void *arg, struct stacks *s)
 {
 	struct sketch *k = arg;
 
-	hash_start();
 	for (size_t i = 0; i < s->n; i++)
-		add_line(k, &s->v[i]);
+		sketch_line(k, s->v[i].text, s->v[i].count);
 	stacks_free(s);
 }

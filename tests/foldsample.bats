@@ -592,7 +592,7 @@ sampling() {
 	n=$(sed -n 's/^foldsample: \([0-9]*\) samples.*/\1/p' err)
 	[ "$(wc -l <out)" -ge "$n" ] && [ "$(wc -l <out)" -le $((n + 1)) ] || { cat err; wc -l out; false; }
 	foldsample -r 500 -d 1 --prune 2 -l -p "$PID" >out 2>err
-	[ "$(wc -l <out)" -le 2 ]
+	[ "$(grep -cv "\[pruned\] [0-9]*$" out)" -le 2 ]
 	[ "$(sum out .)" -eq "$(sed -n 's/^foldsample: \([0-9]*\) samples.*/\1/p' err)" ]
 }
 

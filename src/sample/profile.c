@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "sketch.h"
 
 enum {
 	MOMENTS = 1 << 14,     /* of a timeline that wait to be put in order */
@@ -21,8 +22,8 @@ struct moment {
 
 /* The samples of one file. */
 struct part {
-	pid_t pid; /* 0 when it is of all */
-	struct stacks stacks;
+	pid_t pid;            /* 0 when it is of all */
+	struct sketch sketch; /* its stacks are all of them, unless there is a bound */
 	struct moment *moments;
 	size_t nmoments, moments_capacity;
 	char *texts;
@@ -61,16 +62,6 @@ find_part(struct profile *p, pid_t pid)
 	return &p->parts[p->nparts++];
 }
 
-static int
-heavier(const void *a, const void *b)
-{
-	const struct stack *x = a;
-	const struct stack *y = b;
-
-	return x->count != y->count ? (x->count < y->count) - (x->count > y->count)
-				    : str_cmp(x->text, y->text);
-}
-
 static void
 add(struct stacks *s, struct str text, count128 count)
 {
@@ -78,17 +69,16 @@ add(struct stacks *s, struct str text, count128 count)
 		msg_die("a count is too large");
 }
 
-/* Keeps the heavier half; the rest becomes one stack. */
+/* Adds to a part's stacks, or to the sketch of them that is kept in their place. */
 static void
-prune(struct stacks *s, uint64_t most)
+add_sample(struct profile *p, struct part *t, struct str text, count128 count)
 {
-	struct stacks kept = {0};
-
-	qsort(s->v, s->n, sizeof *s->v, heavier);
-	for (size_t i = 0; i < s->n; i++)
-		add(&kept, i < most / 2 ? s->v[i].text : STR("[pruned]"), s->v[i].count);
-	stacks_free(s);
-	*s = kept;
+	if (p->prune == 0) {
+		add(&t->sketch.kept, text, count);
+		return;
+	}
+	t->sketch.n = (size_t)p->prune / 2;
+	sketch_line(&t->sketch, text, count);
 }
 
 static int
@@ -170,9 +160,7 @@ profile_add(
 	if (p->timeline)
 		add_moment(p, t, stack, us, when);
 	else if (n > 0)
-		add(&t->stacks, stack, n * COUNT_ONE);
-	if (p->prune > 0 && t->stacks.n > p->prune)
-		prune(&t->stacks, p->prune);
+		add_sample(p, t, stack, n * COUNT_ONE);
 	pthread_mutex_unlock(&p->lock);
 }
 
@@ -183,11 +171,11 @@ take_stacks(struct part *t, bool keep)
 	struct stacks taken = {0};
 
 	if (keep) {
-		for (size_t i = 0; i < t->stacks.n; i++)
-			add(&taken, t->stacks.v[i].text, t->stacks.v[i].count);
+		for (size_t i = 0; i < t->sketch.kept.n; i++)
+			add(&taken, t->sketch.kept.v[i].text, t->sketch.kept.v[i].count);
 	} else {
-		taken = t->stacks;
-		t->stacks = (struct stacks){0};
+		taken = t->sketch.kept;
+		t->sketch = (struct sketch){0};
 	}
 	return taken;
 }
@@ -258,7 +246,7 @@ profile_end(struct profile *p)
 
 		if (p->split && t->out != NULL)
 			out_close(t->out);
-		stacks_free(&t->stacks);
+		stacks_free(&t->sketch.kept);
 		free(t->moments);
 		free(t->texts);
 	}

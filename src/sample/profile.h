@@ -1,4 +1,5 @@
-/* floor 4: what was sampled, and its way out.  Uses count, mem, msg, out, stacks, str. */
+/* floor 4: what was sampled, and its way out.  Uses count, mem, msg, out, sketch,
+ * stacks, str. */
 #ifndef SAMPLE_PROFILE_H
 #define SAMPLE_PROFILE_H
 

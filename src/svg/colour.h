@@ -27,10 +27,10 @@ struct colour {
 	struct palmap *map; /* of --cp, or NULL */
 
 	struct modules modules; /* where the palette is one of modules */
-	size_t woken;    /* nodes up to this one are wakers (of the chain palette) */
-	char *text;      /* a waker's name */
-	size_t capacity; /* its room */
-	count128 most;   /* the largest change of a stack */
+	size_t woken;           /* nodes up to this one are wakers (of the chain palette) */
+	char *text;             /* a waker's name */
+	size_t capacity;        /* its room */
+	count128 most;          /* the largest change of a stack */
 };
 
 /* Prepares c, whose first part is set, for a tree: finds the largest change. */

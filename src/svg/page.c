@@ -4,7 +4,8 @@
 #include "svg/xml.h"
 
 void
-page_make(struct page *p, const struct look *look, uint32_t rows, bool subtitle, bool above, bool legend)
+page_make(
+    struct page *p, const struct look *look, uint32_t rows, bool subtitle, bool above, bool legend)
 {
 	int64_t line = look->font_size;
 

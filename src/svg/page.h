@@ -44,7 +44,8 @@ struct page {
 /* Lays out the page.  There is room for a line below the title when subtitle, and for details below the
  * frames (as flamegraph.pl has them) or, when above, between the title and the frames; and for a legend
  * above them. */
-void page_make(struct page *, const struct look *, uint32_t rows, bool subtitle, bool above, bool legend);
+void page_make(
+    struct page *, const struct look *, uint32_t rows, bool subtitle, bool above, bool legend);
 
 /* Returns the y of the frames at that depth. */
 int64_t page_row(const struct page *, uint32_t depth);
