@@ -153,6 +153,9 @@ check_xml(void)
 			at += 4;
 			until("--");
 			expect(">");
+		} else if (here("<?")) {
+			MUST(!here("<?xml "));
+			until("?>");
 		} else if (here("<![CDATA[")) {
 			MUST(n > 0);
 			until("]]>");
