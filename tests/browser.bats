@@ -76,6 +76,12 @@ load browser
 	drive budget a.svg
 }
 
+@test "the labels of the page: cut at the end, the beginning, to the last part" {
+	need chromium
+	printf 'alpha::beta::gamma 1\n日本語日本語日本語日本語 1\nb 8\n' | foldsvg >a.svg
+	drive labels a.svg --window-size=1200,900
+}
+
 @test "the page in a narrow window, and in dark mode" {
 	need chromium
 	foldsvg "$DATA/demo/clang-O2.folded" >a.svg
