@@ -28,12 +28,12 @@ while (text[at] !== "\n") {
 }
 const ROOT = names.length, first = at + 1, numbers = new Map(names.map((n, i) => [n, i]));
 /* A number for each name that is the same in other files: the FNV hash. */
-const hashes = names.map((n) => {
+const hashes = Int32Array.from(names.concat(""), (n) => {
 	let h = 0x811c9dc5;
 	for (let i = 0; i < n.length; i++)
 		h = Math.imul(h ^ n.charCodeAt(i), 0x01000193);
 	return h;
-}).concat(0);
+});
 
 /* Nodes in preorder, the first stands for all: x and w are where they are and how wide, in counts. */
 function table(n) {
@@ -51,12 +51,13 @@ function table(n) {
 function finish(t) {
 	t.total.set(t.self);
 	t.before.set(t.selfBefore);
+	const { total, before, parent, hash, name } = t;
 	for (let i = t.n - 1; i > 0; i--) {
-		t.total[t.parent[i]] += t.total[i];
-		t.before[t.parent[i]] += t.before[i];
+		total[parent[i]] += total[i];
+		before[parent[i]] += before[i];
 	}
 	for (let i = 1; i < t.n; i++)
-		t.hash[i] = Math.imul(t.hash[t.parent[i]] ^ hashes[t.name[i]], 0x9e3779b1);
+		hash[i] = Math.imul(hash[parent[i]] ^ hashes[name[i]], 0x9e3779b1);
 	return t;
 }
 
@@ -64,29 +65,30 @@ const weight = (measure, after, before) =>
 	measure === "before" ? before : measure === "max" ? Math.max(after, before) : after;
 
 function decode(measure) {
-	const t = table(+set.nodes + 1), next = new Uint32Array(ROOT + 1);
+	const t = table(+set.nodes + 1), next = new Uint32Array(ROOT + 1), end = text.length;
+	const { name, parent, depth, self, selfBefore } = t;
 	let here = 0, n = 1, x = 0;
 	const close = () => {
 		t.end[here] = n;
 		t.w[here] = x - t.x[here];
-		here = t.parent[here];
+		here = parent[here];
 	};
-	for (at = first; at < text.length;) {
+	for (at = first; at < end;) {
 		const head = number(), id = head >> 3;
 		for (let up = head & 1 ? number() : 0; up > 0; up--)
 			close();
 		if (id !== 1) {
-			const over = t.name[here];
-			t.name[n] = next[over] = id === 0 ? next[over] : id - 2;
-			t.parent[n] = here;
-			t.depth[n] = t.depth[here] + 1;
+			const over = name[here];
+			name[n] = next[over] = id === 0 ? next[over] : id - 2;
+			parent[n] = here;
+			depth[n] = depth[here] + 1;
 			t.x[n] = x;
 			here = n++;
 		}
 		const after = head & 2 ? number() : 0, before = head & 4 ? number() : 0;
-		t.self[here] += after;
-		t.selfBefore[here] += before;
-		x += weight(measure, after, before);
+		self[here] += after;
+		selfBefore[here] += before;
+		x += measure === "after" ? after : weight(measure, after, before);
 	}
 	while (here >= 0)
 		close();

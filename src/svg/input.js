@@ -200,7 +200,7 @@ place.append(box);
 const found = el("text", { id: "matched", role: "status", y: 4 * FONT, "text-anchor": "end" }, head);
 const fold = button("ic", 0, () => go({ ic: state.ic ? "" : "1" }));
 function arrange() {
-	const w = (svg.clientWidth || innerWidth);
+	const w = space();
 	place.setAttribute("x", w - PAD - 190);
 	fold.setAttribute("x", w - PAD - 18);
 	found.setAttribute("x", w - PAD);
@@ -303,7 +303,8 @@ addEventListener("scroll", () => {
 });
 addEventListener("resize", () => {
 	arrange();
-	draw();
+	if (room !== space() - 2 * PAD)
+		draw();
 });
 addEventListener("popstate", load);
 addEventListener("hashchange", load);

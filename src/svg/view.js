@@ -130,9 +130,10 @@ function visible(least) {
 	return list;
 }
 
+const space = () => Math.max(120, svg.clientWidth || innerWidth);
 let list = [], drawn = [0, 0], height = 0;
 function draw() {
-	room = Math.max(100, (svg.clientWidth || innerWidth) - 2 * PAD);
+	room = space() - 2 * PAD;
 	scale = room / (range[1] - range[0]);
 	list = visible(+set.least);
 	rows = 1;
