@@ -16,7 +16,7 @@ sample() {
 
 if sample; then
 	"$B/foldprune" -p 0.5 "$B/demo.folded" |
-		"$B/foldsvg" --title 'busy.py, sampled 500 times a second' -o "$svg"
+		"$B/foldsvg" --colors module --title 'busy.py, sampled 500 times a second' -o "$svg"
 	what="the Python program tests/data/demo/busy.py as it ran just now"
 else
 	echo "demo: so a recorded profile is drawn"

@@ -352,6 +352,12 @@ $usage" foldsvg --font x </dev/null
 	grep -qx 'small::f rgb(189,189,189)' got
 }
 
+@test "--colors module: the packages of Python, as foldsample writes them" {
+	printf '%s\n' 'run.<locals>.f(pkg.mod.sub) 50' '<module>(__main__) 30' 'f(int, char) 15' '(x) 5' | draw --colors module
+	sed -n '/id="legend"/,/<.g>/p' out.svg | sed -n 's/.*>\(.*\)<.text>.*/\1/p' |
+		diff <(printf '%s\n' 'pkg 50.00%' '__main__ 30.00%' 'other 20.00%') -
+}
+
 @test "every label can be read: a contrast of 4.5 with every palette" {
 	need python3
 	awk 'BEGIN { for (i = 0; i < 300; i++) printf "%c%s%c_%d%s %d\n", 33 + i % 26, i % 3 ? "::x" : "/y.js", 64 + i % 60, i * i,

@@ -197,7 +197,7 @@ box.type = "search";
 box.placeholder = "Search";
 box.setAttribute("aria-label", "Search for frames by name, a regular expression");
 place.append(box);
-const found = el("text", { id: "matched", role: "status", y: 4 * FONT, "text-anchor": "end" }, head);
+const found = el("text", { id: "matched", role: "status", y: told.getAttribute("y"), "text-anchor": "end" }, head);
 const fold = button("ic", 0, () => go({ ic: state.ic ? "" : "1" }));
 function arrange() {
 	const w = space();

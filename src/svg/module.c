@@ -26,10 +26,27 @@ components(struct str s, char c)
 	return str_sub(s, 0, end);
 }
 
+/* Returns the package of "function(package.module)", as foldsample writes Python's; "" of other names. */
+static struct str
+python_package(struct str name)
+{
+	size_t open = name.n, end;
+
+	if (name.n == 0 || name.p[name.n - 1] != ')')
+		return STR("");
+	while (open > 0 && name.p[open - 1] != '(')
+		open--;
+	for (end = open; end < name.n - 1 && name.p[end] != '.'; end++)
+		if (memchr(" <>*&:/,", name.p[end], 8) != NULL) /* the arguments of something else */
+			return STR("");
+	return open > 1 ? str_sub(name, open, end) : STR("");
+}
+
 struct str
 module_of(struct str name)
 {
 	size_t tick = str_find(name, '`');
+	struct str package = python_package(name);
 
 	if (str_ends(name, STR("_[k]")))
 		return STR("kernel");
@@ -46,6 +63,8 @@ module_of(struct str name)
 		return str_base(name);
 	if (str_find(name, '/') < name.n)
 		return components(name, '/');
+	if (package.n > 0)
+		return package;
 	if (components(name, '.').n > 0 && str_find(name, ' ') == name.n)
 		return components(name, '.');
 	return (struct str){"", 0};
