@@ -12,7 +12,7 @@
 #include "base/par.h"
 #include "folded.h"
 
-enum { SMALL = 12, KEY_BYTES = 8, TASK = 4096 };
+enum { SMALL = 12, KEY_BYTES = 8, TASK = 4096, AHEAD = 8 }; /* AHEAD: items to fetch ahead of use */
 
 struct item {
 	uint64_t key; /* the bytes at the current depth */
@@ -97,6 +97,8 @@ shared_bytes(const struct item *v, size_t n, size_t depth)
 	for (size_t i = 1; i < n && shared > depth; i++) {
 		struct str a = str_sub(v[0].text, 0, shared);
 
+		if (i + AHEAD < n)
+			__builtin_prefetch(v[i + AHEAD].text.p + depth);
 		shared = str_common(a, v[i].text, depth);
 	}
 	return shared;
@@ -105,8 +107,11 @@ shared_bytes(const struct item *v, size_t n, size_t depth)
 static void
 load_keys(struct item *v, size_t n, size_t depth)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		if (i + AHEAD < n)
+			__builtin_prefetch(v[i + AHEAD].text.p + depth);
 		v[i].key = folded_key(v[i].text, depth);
+	}
 }
 
 /* Splits v around a pivot: *less items have lower keys, and from *more on they have higher ones. */

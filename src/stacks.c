@@ -134,11 +134,14 @@ stacks_write(const struct stacks *s, struct out *o, char separator)
 {
 	if (s->two)
 		folded_write_header(o);
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < s->n; i++) {
+		if (i + 2 < s->n)
+			str_prefetch(s->v[i + 2].text);
 		if (s->two)
 			folded_write_two(o, s->v[i].text, separator, s->v[i].before, s->v[i].count);
 		else
 			folded_write(o, s->v[i].text, separator, s->v[i].count);
+	}
 }
 
 size_t

@@ -103,8 +103,11 @@ tree_build(struct tree *t, const struct stacks *s)
 		msg_die("more than %lu stacks", (unsigned long)UINT32_MAX);
 	*t = (struct tree){.two = s->two};
 	stacks_total(s, &t->total_before, &t->total); /* fits, so every sum below does */
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < s->n; i++) {
+		if (i + 2 < s->n)
+			str_prefetch(s->v[i + 2].text);
 		add_stack(t, &capacity, &p, &s->v[i], i);
+	}
 	while (p.n > 0)
 		close_node(t, &p, s->n);
 	free(p.node);

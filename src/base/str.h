@@ -51,6 +51,14 @@ size_t str_common(struct str a, struct str b, size_t from);
 /* Returns where byte c is in s first; s.n when it is nowhere. */
 size_t str_find(struct str s, char c);
 
+/* Fetches the beginning of s, which will soon be read: texts in canonical order lie anywhere. */
+static inline void
+str_prefetch(struct str s)
+{
+	for (size_t i = 0; i < s.n && i < 512; i += 64)
+		__builtin_prefetch(s.p + i);
+}
+
 /* Returns the part of path behind its last slash; "" stays "". */
 struct str str_base(struct str path);
 
