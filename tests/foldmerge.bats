@@ -363,6 +363,14 @@ started() {
 	done
 }
 
+@test "the header of an old sampler is one at the beginning of a file, not at that of a block" {
+	yes 'elapsed 1
+granularity 2' | head -n 200000 >in
+	gives 'elapsed 99999\ngranularity 199998\n' foldmerge in
+	gives 'elapsed 199998\ngranularity 399996\n' foldmerge in in
+	cat in | foldmerge | cmp - <(printf 'elapsed 99999\ngranularity 199998\n')
+}
+
 @test "a pipe that comes in small pieces is read whole" {
 	(for i in {1..50}; do printf 'a;'; printf 'b%d 1' $((i % 3)); printf '\r\n'; done) | foldmerge >got
 	printf 'a;b0 16\na;b1 17\na;b2 17\n' | cmp - got
