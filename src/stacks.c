@@ -16,7 +16,7 @@ struct slot {
 static void
 grow_slots(struct stacks *s)
 {
-	size_t n = s->nslots == 0 ? 1 << 8 : 2 * s->nslots;
+	size_t n = s->nslots == 0 ? 1 << 8 : s->nslots < 1 << 16 ? 4 * s->nslots : 2 * s->nslots;
 	struct slot *slots = mem_zero(n, sizeof *slots);
 
 	for (size_t i = 0; i < s->nslots; i++) {

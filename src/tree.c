@@ -15,7 +15,7 @@ struct path {
 	size_t *end;
 };
 
-/* Closes the deepest open node before stack number i. */
+/* Closes the deepest open node before stack number i: its totals are known then. */
 static void
 close_node(struct tree *t, struct path *p, size_t i)
 {
@@ -23,6 +23,12 @@ close_node(struct tree *t, struct path *p, size_t i)
 
 	v->end = (uint32_t)t->n;
 	v->last = (uint32_t)i;
+	v->total_before += v->self_before;
+	v->total += v->self;
+	if (p->n > 0) {
+		t->v[p->node[p->n - 1]].total_before += v->total_before;
+		t->v[p->node[p->n - 1]].total += v->total;
+	}
 }
 
 /* Leaves open the frames that text, stack number i, begins with as well, and closes the others. */
@@ -77,22 +83,6 @@ add_stack(struct tree *t, size_t *capacity, struct path *p, const struct stack *
 	t->v[p->node[p->n - 1]].self += s->count;
 }
 
-/* Children stand behind their parents, so one walk backwards sums up. */
-static void
-sum_totals(struct tree *t)
-{
-	for (size_t i = t->n; i-- > 0;) {
-		struct node *v = &t->v[i];
-
-		v->total_before += v->self_before;
-		v->total += v->self;
-		if (v->parent != TREE_NONE) {
-			t->v[v->parent].total_before += v->total_before;
-			t->v[v->parent].total += v->total;
-		}
-	}
-}
-
 void
 tree_build(struct tree *t, const struct stacks *s)
 {
@@ -112,7 +102,6 @@ tree_build(struct tree *t, const struct stacks *s)
 		close_node(t, &p, s->n);
 	free(p.node);
 	free(p.end);
-	sum_totals(t);
 }
 
 void

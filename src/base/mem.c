@@ -47,12 +47,10 @@ mem_zero(size_t n, size_t size)
 }
 
 void *
-mem_grow(void *p, size_t *cap, size_t need, size_t size)
+mem_enlarge(void *p, size_t *cap, size_t need, size_t size)
 {
 	size_t n = *cap;
 
-	if (need <= n)
-		return p;
 	n = n < SIZE_MAX / 2 ? n + n / 2 + 16 : need;
 	if (n < need)
 		n = need;

@@ -12,9 +12,16 @@
 void *mem_get(size_t n, size_t size);
 void *mem_zero(size_t n, size_t size);
 
+/* What mem_grow does when there is too little room. */
+void *mem_enlarge(void *p, size_t *cap, size_t need, size_t size);
+
 /* Makes room for need elements of size bytes in the array p that has room for *cap: returns p, or
  * the array moved, and updates *cap.  Grows by half again at least, so appending stays linear. */
-void *mem_grow(void *p, size_t *cap, size_t need, size_t size);
+static inline void *
+mem_grow(void *p, size_t *cap, size_t need, size_t size)
+{
+	return need <= *cap ? p : mem_enlarge(p, cap, need, size);
+}
 
 /* Memory that is given out piece by piece and lives until exit (or arena_free).  All zero is an
  * empty one. */

@@ -70,38 +70,31 @@ digit(uint64_t d)
 static void
 write_number(struct out *o, uint64_t n)
 {
-	uint64_t power = BASE * BASE;
-	int more;
+	const uint64_t power = BASE * BASE;
+	char text[10];
+	size_t more; /* digits behind the first */
+	uint64_t first = 0;
 
 	if (n < 32) {
 		out_char(o, digit(n));
 		return;
 	}
 	if (n < 32 + 32 * BASE) {
-		out_char(o, digit(32 + (n - 32) / BASE));
-		out_char(o, digit((n - 32) % BASE));
-		return;
-	}
-	if (n < 24 * power) {
-		out_char(o, digit(64 + n / power));
+		n -= 32;
+		more = 1;
+		first = 32;
+	} else if (n < 24 * power) {
 		more = 2;
-	} else if (n < power * power) {
-		out_char(o, digit(88));
-		more = 4;
-	} else if (n < power * power * power) {
-		out_char(o, digit(89));
-		more = 6;
+		first = 64;
 	} else {
-		out_char(o, digit(90));
-		more = 9;
+		more = n < power * power ? 4 : n < power * power * power ? 6 : 9;
 	}
-	while (more-- > 0) {
-		uint64_t unit = 1;
-
-		for (int i = 0; i < more; i++)
-			unit *= BASE;
-		out_char(o, digit(n / unit % BASE));
+	for (size_t i = more; i > 0; i--) {
+		text[i] = digit(n % BASE);
+		n /= BASE;
 	}
+	text[0] = digit(more < 4 ? first + n : more == 4 ? 88 : more == 6 ? 89 : 90);
+	out_bytes(o, text, more + 1);
 }
 
 /* Returns how many bytes two names have in common at their beginnings that are shown as they are. */

@@ -5,6 +5,8 @@
 #include "base/hash.h"
 #include "order.h"
 
+enum { RECENT = 4096 };
+
 /* Names by their hash, while they are found. */
 struct found {
 	struct names *names;
@@ -12,6 +14,7 @@ struct found {
 	struct hash *hash; /* of each name */
 	uint32_t *slots;   /* numbers of names plus 1, 0 for a free one */
 	size_t nslots;     /* a power of two */
+	uint32_t recent[RECENT]; /* numbers plus 1 of names found before: most are soon found again */
 };
 
 static void
@@ -30,9 +33,9 @@ grow_slots(struct found *f)
 	}
 }
 
-/* Returns the number of a name, in the order of their first appearance. */
+/* Returns the number of a name that was not found lately. */
 static uint32_t
-find(struct found *f, struct str text, size_t *name_capacity)
+look_up(struct found *f, struct str text, size_t *name_capacity)
 {
 	struct names *names = f->names;
 	struct hash h = hash_bytes(text);
@@ -51,6 +54,32 @@ find(struct found *f, struct str text, size_t *name_capacity)
 	f->hash[names->n] = h;
 	f->slots[s] = (uint32_t)++names->n;
 	return f->slots[s] - 1;
+}
+
+/* Returns where a name is among the recent ones, by its length and its ends. */
+static size_t
+recent_slot(struct str text)
+{
+	uint64_t head = 0, tail = 0;
+	size_t n = text.n < sizeof head ? text.n : sizeof head;
+
+	if (n > 0) {
+		memcpy(&head, text.p, n);
+		memcpy(&tail, text.p + text.n - n, n);
+	}
+	head = (head ^ text.n) * 0x9e3779b97f4a7c15 ^ tail * 0xd6e8feb86659fd93;
+	return (size_t)(head >> 32 ^ head) % RECENT;
+}
+
+/* Returns the number of a name, in the order of their first appearance. */
+static uint32_t
+find(struct found *f, struct str text, size_t *name_capacity)
+{
+	uint32_t *recent = &f->recent[recent_slot(text)];
+
+	if (*recent == 0 || !str_eq(f->names->v[*recent - 1].text, text))
+		*recent = look_up(f, text, name_capacity) + 1;
+	return *recent - 1;
 }
 
 static struct str

@@ -111,8 +111,11 @@ run_picture() {
 	{
 		peer 'wc -l' wc -l "$f"
 		peer 'foldsvg' foldsvg "$f"
+		peer 'foldsvg --no-script' foldsvg --no-script "$f"
+		peer 'foldsvg --static' foldsvg --static "$f"
 		peer 'foldprune | foldsvg' foldprune "$f" '| foldsvg'
 		peer 'flamegraph.pl' "$flamegraph" "$f"
+		peer 'flamegraph.pl --minwidth 0' "$flamegraph" --minwidth 0 "$f"
 		peer 'inferno-flamegraph' inferno-flamegraph "$f"
 		peer 'folddiff' folddiff "$f" "$g"
 		peer 'folddiff -n' folddiff -n "$f" "$g"
@@ -132,6 +135,8 @@ run_hostile() {
 			peer 'foldmerge' foldmerge "$f"
 			peer 'foldprune' foldprune "$f"
 			peer 'foldsvg' foldsvg "$f"
+		peer 'foldsvg --no-script' foldsvg --no-script "$f"
+		peer 'foldsvg --static' foldsvg --static "$f"
 			peer 'mawk' mawk "'$awk_sum'" "$f"
 		} | table "$f"
 	done
