@@ -11,9 +11,9 @@ enum { RECENT = 4096 };
 struct found {
 	struct names *names;
 	size_t capacity;
-	struct hash *hash; /* of each name */
-	uint32_t *slots;   /* numbers of names plus 1, 0 for a free one */
-	size_t nslots;     /* a power of two */
+	struct hash *hash;       /* of each name */
+	uint32_t *slots;         /* numbers of names plus 1, 0 for a free one */
+	size_t nslots;           /* a power of two */
 	uint32_t recent[RECENT]; /* numbers plus 1 of names found before: most are soon found again */
 };
 
