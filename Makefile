@@ -44,9 +44,10 @@ LIB  = $(BASE:%=base/%) $(DATA) $(SVG:%=svg/%) $(SAMPLE:%=sample/%)
 HDR  = $(wildcard src/*.h src/*/*.h)
 OBJ  = $(LIB:%=$(B)/obj/%.o) $(TEXT:%=$(B)/obj/%.o)
 MAN  = $(wildcard man/*.[157])
-FUZZ = $(filter-out main,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
+FUZZ = $(filter-out main $(if $(SAMPLE),,python),$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 # What the tests need besides the programs.
-TEST = $(patsubst tests/%.c,$(B)/obj/tests/%,$(wildcard tests/*.c tests/bench/*.c)) \
+TEST = $(patsubst tests/%.c,$(B)/obj/tests/%,$(filter-out $(if $(SAMPLE),,tests/sample.c), \
+	$(wildcard tests/*.c tests/bench/*.c))) \
 	$(FUZZ:%=$(B)/obj/tests/fuzz/%)
 
 all: $(PROG:%=$(B)/%)
