@@ -118,6 +118,9 @@ fuzz:
 			bin/fuzz/corpus/$$f tests/fuzz/seeds/$$f || exit 1; \
 	done
 
+demo: all
+	@B=$(B) tests/demo.sh
+
 install: all
 	mkdir -p $(DESTDIR)$(BINDIR)
 	for s in 1 5 7; do mkdir -p $(DESTDIR)$(MANDIR)/man$$s || exit 1; done

@@ -13,6 +13,7 @@ struct sink {
 	struct out *out;
 	char separator;
 	bool two;
+	bool begun;
 };
 
 static void
@@ -20,6 +21,9 @@ write_one(void *arg, struct str text, count128 before, count128 count)
 {
 	struct sink *s = arg;
 
+	if (!s->begun && !s->two)
+		folded_write_guard(s->out, text);
+	s->begun = true;
 	if (s->two)
 		folded_write_two(s->out, text, s->separator, before, count);
 	else

@@ -249,6 +249,13 @@ folded_write_header(struct out *o)
 	out_char(o, '\n');
 }
 
+void
+folded_write_guard(struct out *o, struct str first)
+{
+	if (str_eq(first, STR("elapsed")))
+		out_text(o, "#\n");
+}
+
 static bool
 earlier(const struct folded_bad_line *a, const struct folded_bad_line *b)
 {

@@ -75,6 +75,10 @@ void folded_write_header(struct out *);
 
 enum { FOLDED_BAD_KEPT = 10 };
 
+/* Writes a comment in front of the first stack of a profile with one count where that and the next might be
+ * taken for an old sampler's header. */
+void folded_write_guard(struct out *, struct str first);
+
 /* Bad lines, of which the first ten are kept to be reported.  All zero is an empty list. */
 struct folded_bad {
 	uint64_t total;

@@ -134,6 +134,8 @@ stacks_write(const struct stacks *s, struct out *o, char separator)
 {
 	if (s->two)
 		folded_write_header(o);
+	else if (s->n > 0)
+		folded_write_guard(o, s->v[0].text);
 	for (size_t i = 0; i < s->n; i++) {
 		if (i + 2 < s->n)
 			str_prefetch(s->v[i + 2].text);

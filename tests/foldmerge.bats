@@ -366,7 +366,7 @@ started() {
 @test "the header of an old sampler is one at the beginning of a file, not at that of a block" {
 	yes 'elapsed 1
 granularity 2' | head -n 200000 >in
-	gives 'elapsed 99999\ngranularity 199998\n' foldmerge in
+	gives '#\nelapsed 99999\ngranularity 199998\n' foldmerge in
 	gives 'elapsed 199998\ngranularity 399996\n' foldmerge in in
 	cat in | foldmerge | cmp - <(printf 'elapsed 99999\ngranularity 199998\n')
 }
@@ -391,4 +391,12 @@ granularity 2' | head -n 200000 >in
 	TERM=xterm bash slow foldmerge 2>err
 	[ ! -s err ]
 	printf 'a 1\nb 1\nc 1\n' | cmp - got
+}
+
+@test "stacks that look like an old sampler's header are not taken for one by the next program" {
+	printf 'x 1\nelapsed 5\ngranularity 2\n' >in
+	gives '#\nelapsed 5\ngranularity 2\nx 1\n' foldmerge in
+	foldmerge in | foldmerge | cmp got -
+	foldmerge -m 64K in | foldmerge -m 64K - | cmp got -
+	foldprune -n 0 in | cmp got -
 }
