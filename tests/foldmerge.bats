@@ -367,8 +367,8 @@ started() {
 	yes 'elapsed 1
 granularity 2' | head -n 200000 >in
 	gives '#\nelapsed 99999\ngranularity 199998\n' foldmerge in
-	gives 'elapsed 199998\ngranularity 399996\n' foldmerge in in
-	cat in | foldmerge | cmp - <(printf 'elapsed 99999\ngranularity 199998\n')
+	gives '#\nelapsed 199998\ngranularity 399996\n' foldmerge in in
+	cat in | foldmerge | cmp - <(printf '#\nelapsed 99999\ngranularity 199998\n')
 }
 
 @test "a pipe that comes in small pieces is read whole" {
