@@ -16,9 +16,10 @@ programs() {
 	done
 	[ -f "$MAN/folded.5" ] && [ -f "$MAN/foldtools.7" ]
 	need mandoc
-	run ! grep -v -e 'referenced manual not found' -e 'outdated mandoc.db' \
+	# What is not the page's fault: pages not installed here, and a clock that is behind the page's date.
+	run grep -v -e 'referenced manual not found' -e 'outdated mandoc.db' -e 'date in the future' \
 		-e 'input text line longer than 80 bytes' <(mandoc -Tlint -Wstyle "$MAN"/*.[157] 2>&1)
-	[ "$output" = '' ]
+	[ "$status" -eq 1 ] || { echo "$output"; false; }
 	for p in "$MAN"/*.[157]; do
 		grep -qx "\.Dd [A-Z][a-z]* [0-9]*, 20[0-9]*" "$p"
 		grep -qx '\.Os' "$p"
