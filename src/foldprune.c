@@ -31,6 +31,12 @@ ignore(int signal_number)
 static struct stacks all;
 static struct sketch sketch;
 
+/* What was discarded, and of how much. */
+struct lost {
+	count128 before, count;
+	count128 total_before, total;
+};
+
 /* Whoever writes the stream may have something left to write when all of a pipeline is interrupted: the
  * first time, reading goes on to the end. */
 static void
@@ -63,6 +69,29 @@ load_stream(char *const *operands, struct load load)
 	return status;
 }
 
+/* Loads all, and cuts it.  Returns the exit status. */
+static int
+prune(char *const *operands, const struct load *load, const struct prune *how, struct lost *lost)
+{
+	struct trie trie;
+	struct tree tree;
+	int status;
+
+	if (sketch.n > 0) {
+		status = load_stream(operands, *load);
+		stacks_total(&all, &lost->total_before, &lost->total);
+		prune_stacks(&all, how, &lost->before, &lost->count);
+		return status;
+	}
+	status = load_trie(&trie, operands, load);
+	tree_make(&tree, &trie);
+	lost->total_before = tree.total_before;
+	lost->total = tree.total;
+	prune_tree(&all, &tree, how, &lost->before, &lost->count);
+	tree_free(&tree);
+	return status;
+}
+
 /* Says what share of a column was discarded. */
 static void
 report(const char *column, count128 cut, count128 total)
@@ -82,7 +111,7 @@ main(int argc, char *argv[])
 	struct load load = {.threads = par_processors()};
 	const char *path = NULL;
 	struct out *out;
-	count128 before, total, cut_before, cut;
+	struct lost lost;
 	bool chosen = false;
 	int c, status;
 
@@ -125,15 +154,12 @@ main(int argc, char *argv[])
 	if (!chosen) /* what a picture 1000 pixels wide cannot show */
 		how.percent = COUNT_ONE / 10;
 	out = out_open(path);
-	status = sketch.n > 0 ? load_stream(o.args, load) : load_stacks(&all, o.args, &load);
-	stacks_sort(&all, load.threads);
-	stacks_total(&all, &before, &total);
-	prune_stacks(&all, &how, &cut_before, &cut);
+	status = prune(o.args, &load, &how, &lost);
 	stacks_write(&all, out, ' ');
 	out_close(out);
 	if (how.discard && all.two)
-		report(" before", cut_before, before);
+		report(" before", lost.before, lost.total_before);
 	if (how.discard)
-		report(all.two ? " after" : "", cut, total);
+		report(all.two ? " after" : "", lost.count, lost.total);
 	return status;
 }

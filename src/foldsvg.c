@@ -12,7 +12,6 @@
 #include "svg/want.h"
 #include "tree.h"
 
-static struct stacks all;
 static struct attrs attrs;
 static struct palmap map;
 static struct want w;
@@ -21,18 +20,18 @@ static struct layout layout;
 
 /* Counts the stacks that only one side has. */
 static void
-count_sides(struct picture *p, const struct stacks *s)
+count_sides(struct picture *p)
 {
-	for (size_t i = 0; s->two && i < s->n; i++) {
-		const struct stack *v = &s->v[i];
+	for (size_t i = 0; tree.two && i < tree.nstacks; i++) {
+		count128 before = tree_count_before(&tree, i), after = tree_count(&tree, i);
 
-		if (v->count == 0 && v->before > 0) {
+		if (after == 0 && before > 0) {
 			p->gone++;
-			p->gone_before += v->before;
+			p->gone_before += before;
 		}
-		if (v->before == 0 && v->count > 0) {
+		if (before == 0 && after > 0) {
 			p->new ++;
-			p->new_after += v->count;
+			p->new_after += after;
 		}
 	}
 }
@@ -41,7 +40,7 @@ count_sides(struct picture *p, const struct stacks *s)
 static const char *
 why_nothing(void)
 {
-	if (w.turn.nbases > 0 && all.n == 0)
+	if (w.turn.nbases > 0 && tree.n == 0)
 		return "nothing to draw: no stack goes through a frame of --base";
 	if (w.layout.draw == LAYOUT_AFTER && tree.total_before > 0)
 		return "nothing to draw: all counts after are 0 (--draw=before shows what was)";
@@ -59,17 +58,36 @@ check_counts(void)
 		msg_die("counts too large for --factor");
 }
 
-/* Draws what is in all; returns the exit status. */
+/* Reads the operands and makes the tree; returns the exit status. */
+static int
+load(char *const *operands)
+{
+	struct stacks stacks = {0};
+	struct trie trie;
+	int status;
+
+	if (w.load.ordered || w.turn.nbases > 0 || w.turn.reverse) {
+		status = load_stacks(&stacks, operands, &w.load);
+		turn_stacks(&stacks, &w.turn);
+		tree_build(&tree, &stacks, w.load.ordered);
+		stacks_free(&stacks);
+	} else {
+		status = load_trie(&trie, operands, &w.load);
+		tree_make(&tree, &trie);
+	}
+	return status;
+}
+
+/* Draws the tree; returns the exit status. */
 static int
 draw(struct out *out)
 {
 	struct picture p = {.look = &w.look, .tree = &tree, .layout = &layout, .colour = &w.colour};
 	const char *why;
 
-	tree_build(&tree, &all);
 	if (tree.two && !w.backdrop) /* a frame that did not change is grey */
 		w.look.back = (struct backdrop){{255, 255, 255}, {255, 255, 255}};
-	layout_make(&layout, &all, &tree, &w.layout);
+	layout_make(&layout, &tree, &w.layout);
 	if (layout.total == 0) {
 		why = why_nothing();
 		msg_warn("%s", why);
@@ -77,9 +95,8 @@ draw(struct out *out)
 		return EXIT_TROUBLE;
 	}
 	check_counts();
-	count_sides(&p, &all);
+	count_sides(&p);
 	p.attrs = &attrs;
-	p.stacks = &all;
 	p.draw = w.layout.draw;
 	p.ordered = w.load.ordered;
 	p.least = layout_least(&w.layout);
@@ -108,10 +125,7 @@ main(int argc, char *argv[])
 		map_status = palmap_load(&map, map_file);
 		w.colour.map = &map;
 	}
-	status |= load_stacks(&all, operands, &w.load);
-	turn_stacks(&all, &w.turn);
-	if (!w.load.ordered)
-		stacks_sort(&all, w.load.threads);
+	status |= load(operands);
 	status |= draw(out);
 	out_close(out);
 	if (w.keep && map_status != EXIT_DONE)

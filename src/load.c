@@ -17,7 +17,7 @@
 #include "folded.h"
 #include "tally.h"
 
-enum { FEW_CHUNKS = 16 }; /* input that ends before is not worth a thread */
+enum { FEW_CHUNKS = 2 }; /* input that ends before is not worth a thread */
 
 /* What a thread reads, and what it has found so far. */
 struct reader {
@@ -25,6 +25,7 @@ struct reader {
 	struct in *in;
 	struct chunk chunk;
 	struct tally tally;
+	struct trie trie;                     /* what is read, if it is to go into one */
 	struct tally_line batch[TALLY_BATCH]; /* lines of the chunk that are to be added */
 	struct str batch_text[TALLY_BATCH];   /* and as they stand there */
 	uint64_t batch_line[TALLY_BATCH];     /* and their numbers */
@@ -86,7 +87,7 @@ add_line(struct reader *r, const struct folded *line)
 	}
 	r->batch_line[r->n] = r->chunk.lines;
 	r->batch_text[r->n] = line->line;
-	r->batch[r->n++] = (struct tally_line){stack, hash_bytes(stack), line->count};
+	r->batch[r->n++] = (struct tally_line){stack, line->count};
 	if (r->n == TALLY_BATCH || r->how->label) /* there is room for one labelled stack */
 		flush(r);
 }
@@ -171,12 +172,21 @@ read_chunks(struct reader *r, unsigned most)
 }
 
 static void
+join_tally(struct reader *r)
+{
+	if (!tally_join(&r->tally))
+		msg_die("a sum of counts is too large");
+}
+
+static void
 read_rest(void *readers, unsigned i)
 {
 	struct reader *r = (struct reader *)readers + i;
 
 	while (!*r->full && read_chunks(r, UINT_MAX))
 		;
+	if (r->tally.trie != NULL)
+		join_tally(r); /* nobody else's */
 }
 
 /* Adds to the first reader what another one has found, and frees it. */
@@ -226,7 +236,7 @@ split_counts(struct stacks *s, bool ordered)
 	stacks_free(&one);
 }
 
-/* Starts n readers on the input; the stacks and the flags are shared. */
+/* Starts n readers on the input; the stacks, if they do not go into tries, and the flags are shared. */
 static struct reader *
 make_readers(
     unsigned n, struct in *in, const struct load *how, struct shared *shared, atomic_bool flag[2])
@@ -238,14 +248,41 @@ make_readers(
 		readers[i].in = in;
 		readers[i].threads = n;
 		readers[i].tally.shared = shared;
+		readers[i].tally.trie = shared->stacks == NULL ? &readers[i].trie : NULL;
 		readers[i].stop = &flag[0];
 		readers[i].full = &flag[1];
 	}
 	return readers;
 }
 
-/* Reads all input into s, and leaves in *all what was found.  Returns whether there was a spill; then s is
- * empty. */
+/* Tries that are to be joined in pairs, step apart. */
+struct joint {
+	struct reader *readers;
+	unsigned n, step;
+};
+
+static void
+join_pair(void *arg, unsigned i)
+{
+	const struct joint *j = arg;
+	unsigned to = 2 * j->step * i, from = to + j->step;
+
+	if (from < j->n && !trie_join(&j->readers[to].trie, &j->readers[from].trie))
+		msg_die("a sum of counts is too large");
+}
+
+/* Joins the tries of n readers in the first one's. */
+static void
+join_tries(struct reader *readers, unsigned n)
+{
+	struct joint j = {.readers = readers, .n = n};
+
+	for (j.step = 1; j.step < n; j.step *= 2)
+		par_run((n + 2 * j.step - 1) / (2 * j.step), join_pair, &j);
+}
+
+/* Reads all input into s, or, if that is NULL, into all->trie, and leaves in *all what was found.  Returns
+ * whether there was a spill; then s is empty. */
 static bool
 read_all(struct stacks *s, struct in *in, const struct load *how, struct reader *all)
 {
@@ -262,15 +299,15 @@ read_all(struct stacks *s, struct in *in, const struct load *how, struct reader 
 		if (more && !flag[1])
 			par_run(n, read_rest, readers);
 		for (unsigned i = 0; i < n; i++)
-			if (!tally_join(&readers[i].tally))
-				msg_die("a sum of counts is too large");
+			join_tally(&readers[i]);
 		more = more && flag[1];
-		if (more || (spilled && s->n > 0)) {
+		if (s != NULL && (more || (spilled && s->n > 0))) {
 			how->spill(how->arg, s);
 			spilled = true;
 		}
 		flag[1] = false;
 	} while (more);
+	join_tries(readers, n);
 	for (unsigned i = 0; i < n; i++)
 		join(&readers[0], &readers[i]);
 	pthread_mutex_destroy(&shared.lock);
@@ -279,26 +316,60 @@ read_all(struct stacks *s, struct in *in, const struct load *how, struct reader 
 	return spilled;
 }
 
+/* Tells whether a line has two counts, given that there was a stack or not; then lines with one are bad. */
+static bool
+has_two(struct reader *all, bool any)
+{
+	bool two = all->header || (all->single.total == 0 && any);
+
+	if (two)
+		folded_bad_join(&all->bad, &all->single);
+	return two;
+}
+
+/* Reports what is wrong, and ends reading. */
+static int
+finish(struct in *in, const struct reader *all, const struct load *how)
+{
+	bool failed;
+
+	folded_bad_report(&all->bad, in, how->strict ? 1 : 10);
+	failed = in_failed(in);
+	in_close(in);
+	if (failed && how->whole)
+		msg_die("nothing written: not all of the input could be read");
+	if (how->strict && (failed || all->bad.n > 0))
+		exit(EXIT_TROUBLE);
+	return failed || all->bad.n > 0 ? EXIT_TROUBLE : EXIT_DONE;
+}
+
 int
 load_stacks(struct stacks *s, char *const *operands, const struct load *how)
 {
 	struct in *in = in_open(operands);
 	struct reader all;
-	bool failed, spilled = read_all(s, in, how, &all);
+	bool spilled = read_all(s, in, how, &all);
 
-	if (all.header || (all.single.total == 0 && (spilled || s->n > 0))) {
+	if (has_two(&all, spilled || s->n > 0))
 		split_counts(s, how->ordered);
-		folded_bad_join(&all.bad, &all.single);
-	} else {
+	else
 		for (size_t i = 0; i < s->n; i++)
 			s->v[i].before = 0;
-	}
-	folded_bad_report(&all.bad, in, how->strict ? 1 : 10);
-	failed = in_failed(in);
-	in_close(in);
-	if (failed && how->whole)
-		msg_die("nothing written: not all of the input could be read");
-	if (how->strict && (failed || all.bad.n > 0))
-		exit(EXIT_TROUBLE);
-	return failed || all.bad.n > 0 ? EXIT_TROUBLE : EXIT_DONE;
+	return finish(in, &all, how);
+}
+
+int
+load_trie(struct trie *t, char *const *operands, const struct load *how)
+{
+	struct in *in = in_open(operands);
+	struct reader all;
+
+	read_all(NULL, in, how, &all);
+	*t = all.trie;
+	if (has_two(&all, t->nstacks > 0))
+		trie_split(t);
+	else
+		for (size_t i = 0; i < t->nstacks; i++)
+			t->stacks[i].before = 0;
+	return finish(in, &all, how);
 }

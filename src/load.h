@@ -1,11 +1,12 @@
 /* floor 3: profiles from files.  Uses count, folded, hash, in, mem, msg, par, stacks, str,
- * tally. */
+ * tally, trie. */
 #ifndef LOAD_H
 #define LOAD_H
 
 #include <stdbool.h>
 
 #include "stacks.h"
+#include "trie.h"
 
 /* How a profile is read. */
 struct load {
@@ -32,7 +33,12 @@ bool load_cut_count(struct stack *);
 /* Reads all of the operands (standard input when there is none) into s, which is empty, adds up equal
  * stacks, and finds out whether a line has one count or two: two when the comment "# before after" is
  * somewhere, or when every line has two.  Bad lines and files that cannot be read are reported, the
- * rest is read; with spill, s is empty then but for s->two, if spill was ever called.  Returns EXIT_DONE, or EXIT_TROUBLE when there were any. */
+ * rest is read; with spill, s is empty then but for s->two, if spill was ever called.  Returns
+ * EXIT_DONE, or EXIT_TROUBLE when there were any. */
 int load_stacks(struct stacks *s, char *const *operands, const struct load *how);
+
+/* The same into a trie, which takes less memory where the stacks share their beginnings, and is what a tree
+ * is made of.  Neither label, ordered nor spill is for this one. */
+int load_trie(struct trie *, char *const *operands, const struct load *how);
 
 #endif

@@ -52,14 +52,14 @@ below(count128 count, count128 percent, count128 total)
 }
 
 static bool
-is_small(const struct tree *t, const struct node *v, const struct prune *how)
+is_small(const struct tree *t, size_t i, const struct prune *how)
 {
-	bool few = v->total_before < how->least && v->total < how->least;
+	count128 before = tree_total_before(t, i), count = tree_total(t, i);
+	bool few = before < how->least && count < how->least;
 	bool rare = (t->total_before != 0 || t->total != 0) &&
-	    below(v->total_before, how->percent, t->total_before) &&
-	    below(v->total, how->percent, t->total);
+	    below(before, how->percent, t->total_before) && below(count, how->percent, t->total);
 
-	return few || rare || v->depth > how->depth;
+	return few || rare || t->v[i].depth > how->depth;
 }
 
 /* The text of the stack that leads to the current node, and where each of its frames ends. */
@@ -70,12 +70,12 @@ struct path {
 };
 
 static void
-path_step(struct path *p, const struct node *v)
+path_step(struct path *p, uint32_t depth, struct str name)
 {
-	size_t above = v->depth == 0 ? 0 : p->end[v->depth - 1];
+	size_t above = depth == 0 ? 0 : p->end[depth - 1];
 
-	p->text = mem_grow(p->text, &p->capacity, above + 1 + v->name.n, 1);
-	p->end[v->depth] = folded_join(p->text, above, v->depth == 0, v->name);
+	p->text = mem_grow(p->text, &p->capacity, above + 1 + name.n, 1);
+	p->end[depth] = folded_join(p->text, above, depth == 0, name);
 }
 
 /* Cuts small and deep subtrees: where a node goes, all of its subtree does. */
@@ -87,16 +87,18 @@ cut_subtrees(struct pruned *p, const struct tree *t, const struct prune *how)
 	for (size_t i = 0; i < t->n;) {
 		const struct node *v = &t->v[i];
 		size_t above = v->depth == 0 ? 0 : path.end[v->depth - 1];
+		count128 self, before;
 
-		if (is_small(t, v, how)) {
-			cut(p, (struct str){path.text, above}, v->depth == 0, v->total_before,
-			    v->total);
+		if (is_small(t, i, how)) {
+			cut(p, (struct str){path.text, above}, v->depth == 0, tree_total_before(t, i),
+			    tree_total(t, i));
 			i = v->end;
 			continue;
 		}
-		path_step(&path, v);
-		if (v->self_before != 0 || v->self != 0 || v->end == i + 1)
-			keep(p, (struct str){path.text, path.end[v->depth]}, v->self_before, v->self);
+		path_step(&path, v->depth, tree_name(t, i));
+		self = tree_self(t, i, &before);
+		if (tree_ends(t, i))
+			keep(p, (struct str){path.text, path.end[v->depth]}, before, self);
 		i++;
 	}
 	free(path.text);
@@ -210,17 +212,13 @@ replace(struct stacks *s, struct pruned *p)
 }
 
 void
-prune_stacks(struct stacks *s, const struct prune *how, count128 *before, count128 *count)
+prune_tree(
+    struct stacks *s, const struct tree *t, const struct prune *how, count128 *before, count128 *count)
 {
-	struct pruned p = {.to = {.two = s->two}, .discard = how->discard};
-	struct tree t;
+	struct pruned p = {.to = {.two = t->two}, .discard = how->discard};
 
-	if (how->least > 0 || how->percent > 0 || how->depth != PRUNE_ANY_DEPTH) {
-		tree_build(&t, s);
-		cut_subtrees(&p, &t, how);
-		tree_free(&t);
-		replace(s, &p);
-	}
+	cut_subtrees(&p, t, how);
+	replace(s, &p);
 	if (how->heaviest > 0) {
 		bool *heavy = find_heaviest(s, how->heaviest);
 
@@ -231,6 +229,16 @@ prune_stacks(struct stacks *s, const struct prune *how, count128 *before, count1
 	free(p.text);
 	*before = p.before;
 	*count = p.count;
+}
+
+void
+prune_stacks(struct stacks *s, const struct prune *how, count128 *before, count128 *count)
+{
+	struct tree t;
+
+	tree_build(&t, s, false);
+	prune_tree(s, &t, how, before, count);
+	tree_free(&t);
 }
 
 void

@@ -1,4 +1,4 @@
-/* floor 4: cutting what is rare.  Uses count, folded, mem, stacks, str, tree. */
+/* floor 4: cutting what is rare.  Uses count, folded, mem, msg, stacks, str, tree. */
 #ifndef PRUNE_H
 #define PRUNE_H
 
@@ -8,6 +8,7 @@
 
 #include "base/count.h"
 #include "stacks.h"
+#include "tree.h"
 
 /* What to cut.  All zero but depth = PRUNE_ANY_DEPTH cuts nothing. */
 struct prune {
@@ -23,10 +24,14 @@ struct prune {
 /* The name of the child that takes what was cut below a frame; as a root, what was cut of roots. */
 #define PRUNED "[pruned]"
 
-/* Cuts the sorted profile, which stays sorted, and returns in *before and *count what was discarded (0
+/* Puts what is left of a tree's profile in the place of s, sorted, and returns in *before and *count what was discarded (0
  * when nothing is to be discarded).  Every frame that stays keeps its exact total, unless discard.
  * With two counts a subtree or stack stays when one of them is high enough.  Stacks that end in
  * PRUNED are not among the heaviest and never cut, so cutting twice is cutting once. */
+void prune_tree(
+    struct stacks *s, const struct tree *, const struct prune *, count128 *before, count128 *count);
+
+/* The same for stacks, which are sorted after that. */
 void prune_stacks(struct stacks *, const struct prune *, count128 *before, count128 *count);
 
 /* Tells whether the last frame of a stack is PRUNED. */

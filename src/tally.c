@@ -5,13 +5,16 @@
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
+
+enum { A_WHILE = 4096 }; /* lines */
 
 struct tally_slot {
 	struct hash hash;
 	uint64_t count; /* in units of 10^-9 */
 	uint32_t lines;
-	uint32_t stack; /* the shared stack's number + 1; 0 when the slot is free */
+	uint32_t stack; /* the stack's number where all are + 1; 0 when the slot is free */
 };
 
 static void
@@ -37,21 +40,38 @@ grow_slots(struct tally *t)
 /* A slot's count once its sum is with the shared stack. */
 #define LARGE UINT64_MAX
 
-/* Moves a slot's counts to the shared stack and adds a count; false when the sum does not fit.  The lock
- * is held. */
+/* Moves a slot's counts, and those of some more lines, to where all are; false when the sum does not fit.
+ * The lock is held. */
 static bool
-flush(struct stacks *s, struct tally_slot *slot, count128 count)
+flush(struct tally *t, struct tally_slot *slot, uint32_t lines, count128 count)
 {
-	struct stack *k = &s->v[slot->stack - 1];
-	count128 sum = k->count;
+	size_t i = slot->stack - 1;
+	count128 *all = t->trie != NULL ? &t->trie->stacks[i].count : &t->shared->stacks->v[i].count;
+	count128 *before =
+	    t->trie != NULL ? &t->trie->stacks[i].before : &t->shared->stacks->v[i].before;
+	count128 sum = *all;
 
 	if (!count_add(&sum, slot->count == LARGE ? 0 : slot->count) || !count_add(&sum, count))
 		return false;
-	k->count = sum;
-	k->before += slot->lines;
+	*all = sum;
+	*before += slot->lines + (count128)lines;
 	slot->count = LARGE;
 	slot->lines = 0;
 	return true;
+}
+
+static void
+lock(struct tally *t)
+{
+	if (t->trie == NULL)
+		pthread_mutex_lock(&t->shared->lock);
+}
+
+static void
+unlock(struct tally *t)
+{
+	if (t->trie == NULL)
+		pthread_mutex_unlock(&t->shared->lock);
 }
 
 static bool
@@ -59,10 +79,9 @@ add_large(struct tally *t, struct tally_slot *slot, count128 count)
 {
 	bool fits;
 
-	pthread_mutex_lock(&t->shared->lock);
-	fits = flush(t->shared->stacks, slot, count);
-	t->shared->stacks->v[slot->stack - 1].before += fits;
-	pthread_mutex_unlock(&t->shared->lock);
+	lock(t);
+	fits = flush(t, slot, 1, count);
+	unlock(t);
 	return fits;
 }
 
@@ -71,15 +90,20 @@ add_large(struct tally *t, struct tally_slot *slot, count128 count)
 static void
 find_new(struct tally *t, struct tally_slot *const *slot, const struct str *text, size_t n)
 {
+	t->n += n;
+	if (t->trie != NULL) {
+		for (size_t i = 0; i < n; i++)
+			slot[i]->stack = trie_find(t->trie, text[i]) + 1;
+		return;
+	}
 	if (n == 0)
 		return;
-	pthread_mutex_lock(&t->shared->lock);
+	lock(t);
 	for (size_t i = 0; i < n; i++)
 		stacks_prefetch(t->shared->stacks, slot[i]->hash);
 	for (size_t i = 0; i < n; i++)
 		slot[i]->stack = stacks_find(t->shared->stacks, text[i], slot[i]->hash) + 1;
-	pthread_mutex_unlock(&t->shared->lock);
-	t->n += n;
+	unlock(t);
 }
 
 /* Returns where the hash is in the table, or the free slot where it belongs. */
@@ -91,28 +115,63 @@ probe(const struct tally *t, struct hash hash, size_t at)
 	return &t->slots[at];
 }
 
+/* Adds the lines to the trie itself; returns how many. */
+static size_t
+add_direct(struct tally *t, const struct tally_line *line, size_t n)
+{
+	size_t known = t->trie->nstacks;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t number = trie_find(t->trie, line[i].stack);
+		struct trie_stack *s = &t->trie->stacks[number];
+
+		if (!count_add(&s->count, line[i].count))
+			return i;
+		s->before++;
+	}
+	t->new += t->trie->nstacks - known;
+	return n;
+}
+
+/* After a while decides, by how many lines were new, what to do with the next ones. */
+static void
+decide(struct tally *t, size_t n)
+{
+	t->lines += n;
+	if (t->trie == NULL || t->lines < A_WHILE)
+		return;
+	t->direct = t->new > t->lines / 2;
+	t->lines = t->new = 0;
+}
+
 size_t
 tally_add(struct tally *t, const struct tally_line *line, size_t n)
 {
 	struct tally_slot *slot[TALLY_BATCH], *new_slot[TALLY_BATCH];
 	struct str new_text[TALLY_BATCH];
+	struct hash hash[TALLY_BATCH];
 	size_t at[TALLY_BATCH], new_n = 0;
 
+	decide(t, n);
+	if (t->direct)
+		return add_direct(t, line, n);
 	while (t->n + n > t->nslots / 2)
 		grow_slots(t);
 	for (size_t i = 0; i < n; i++) {
-		at[i] = hash_slot(line[i].hash, t->nslots);
+		hash[i] = hash_bytes(line[i].stack);
+		at[i] = hash_slot(hash[i], t->nslots);
 		__builtin_prefetch(&t->slots[at[i]], 1);
 	}
 	for (size_t i = 0; i < n; i++) {
-		slot[i] = probe(t, line[i].hash, at[i]);
+		slot[i] = probe(t, hash[i], at[i]);
 		if (slot[i]->stack != 0)
 			continue;
-		*slot[i] = (struct tally_slot){.hash = line[i].hash, .stack = UINT32_MAX};
+		*slot[i] = (struct tally_slot){.hash = hash[i], .stack = UINT32_MAX};
 		new_text[new_n] = line[i].stack;
 		new_slot[new_n++] = slot[i];
 	}
 	find_new(t, new_slot, new_text, new_n);
+	t->new += new_n;
 	for (size_t i = 0; i < n; i++)
 		if (line[i].count < LARGE - slot[i]->count && slot[i]->lines < UINT32_MAX) {
 			slot[i]->count += (uint64_t)line[i].count;
@@ -136,7 +195,7 @@ tally_join(struct tally *t)
 
 	for (size_t i = 0; i < t->nslots; i++)
 		if (t->slots[i].stack != 0)
-			fits = flush(t->shared->stacks, &t->slots[i], 0) && fits;
+			fits = flush(t, &t->slots[i], 0, 0) && fits;
 	free(t->slots);
 	t->slots = NULL;
 	t->nslots = t->n = 0;

@@ -1,4 +1,5 @@
-/* floor 3: one thread's counts of the stacks it reads.  Uses count, hash, mem, stacks, str. */
+/* floor 3: one thread's counts of the stacks it reads.  Uses count, hash, mem, stacks, str,
+ * trie. */
 #ifndef TALLY_H
 #define TALLY_H
 
@@ -6,9 +7,9 @@
 #include <stddef.h>
 
 #include "base/count.h"
-#include "base/hash.h"
 #include "base/str.h"
 #include "stacks.h"
+#include "trie.h"
 
 /* The stacks that all threads share, and the lock that a thread holds to look there. */
 struct shared {
@@ -17,18 +18,21 @@ struct shared {
 };
 
 /* A table of counts that is one thread's own: only a stack that is new to the thread is looked up among
- * the shared ones, which keep the one copy of its text.  All zero, but for shared, is an empty one. */
+ * the shared ones, which keep the one copy of its text; or, where a trie is given, in that, which is the
+ * thread's own.  All zero, but for shared or trie, is an empty one. */
 struct tally {
 	struct shared *shared;
+	struct trie *trie;
 	struct tally_slot *slots;
 	size_t nslots; /* a power of two, or 0 */
 	size_t n;
+	size_t lines, new; /* of a while: lines, and how many of them were the first of their stack */
+	bool direct;       /* most are: they go to the trie without a look here */
 };
 
 /* A line to be added. */
 struct tally_line {
 	struct str stack;
-	struct hash hash; /* of the stack */
 	count128 count;
 };
 
@@ -41,7 +45,7 @@ size_t tally_add(struct tally *, const struct tally_line *, size_t n);
 /* Returns the bytes of memory it takes. */
 size_t tally_bytes(const struct tally *);
 
-/* Adds all of its counts to the shared stacks, and frees it.  False when a sum does not fit. */
+/* Adds all of its counts to the shared stacks, or the trie, and frees it.  False when a sum does not fit. */
 bool tally_join(struct tally *);
 
 #endif

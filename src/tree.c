@@ -2,111 +2,247 @@
 
 #include <stdlib.h>
 
-#include "base/mem.h"
+#include "base/hash.h"
 #include "base/msg.h"
-#include "folded.h"
+#include "order.h"
 
-/* The stack whose nodes are open: for every depth, its node and where its frame ends in the text. */
-struct path {
-	struct str text;
-	size_t n;
-	size_t capacity, end_capacity;
-	uint32_t *node;
-	size_t *end;
+enum { AHEAD = 8 }; /* counts to fetch ahead of use */
+
+/* What is found out about each node of the trie, by its number. */
+struct plan {
+	uint32_t size;        /* nodes of its subtree that stacks go through; 0: it goes */
+	uint32_t child, next; /* its first child and its next sibling, or TRIE_NONE */
 };
 
-/* Closes the deepest open node before stack number i: its totals are known then. */
-static void
-close_node(struct tree *t, struct path *p, size_t i)
+static struct plan *
+make_plan(const struct trie *from)
 {
-	struct node *v = &t->v[p->node[--p->n]];
+	struct plan *plan = mem_get(from->n, sizeof *plan);
 
-	v->end = (uint32_t)t->n;
-	v->last = (uint32_t)i;
-	v->total_before += v->self_before;
-	v->total += v->self;
-	if (p->n > 0) {
-		t->v[p->node[p->n - 1]].total_before += v->total_before;
-		t->v[p->node[p->n - 1]].total += v->total;
+	for (size_t i = 0; i < from->n; i++)
+		plan[i] = (struct plan){0, TRIE_NONE, TRIE_NONE};
+	for (size_t i = from->n; i-- > 0;) { /* parents have lower numbers */
+		uint32_t parent = from->v[i].parent;
+
+		if (plan[i].size > 0 || from->v[i].stack != TRIE_NONE)
+			plan[i].size++;
+		if (parent != TRIE_NONE)
+			plan[parent].size += plan[i].size;
+	}
+	return plan;
+}
+
+static struct str
+text_of(const void *names, size_t i)
+{
+	return ((const struct str *)names)[i];
+}
+
+/* Gives the tree the names of the nodes that stay, and takes over their text.  Returns the place of each name
+ * of the trie among them; the caller frees it. */
+static uint32_t *
+sort_names(struct tree *t, struct trie *from, const struct plan *plan)
+{
+	size_t n = from->names.n;
+	uint32_t *rank = mem_zero(n, sizeof *rank), *order, *number = mem_get(n, sizeof *number);
+	struct str *used = mem_get(n, sizeof *used);
+
+	for (size_t i = 0; i < from->n; i++)
+		rank[from->v[i].name] |= plan[i].size > 0;
+	for (uint32_t i = 0; i < n; i++)
+		if (rank[i] > 0) {
+			number[t->nnames] = i;
+			used[t->nnames++] = from->names.v[i];
+		}
+	order = order_make(t->nnames, text_of, used, 1);
+	t->names = mem_get(t->nnames, sizeof *t->names);
+	for (uint32_t i = 0; i < t->nnames; i++) {
+		t->names[i] = used[order[i]];
+		rank[number[order[i]]] = i;
+	}
+	t->text = from->names.text;
+	from->names.text = (struct arena){0};
+	free(order);
+	free(number);
+	free(used);
+	return rank;
+}
+
+/* Returns the numbers of the trie's nodes, sorted by the rank of their names.  The caller frees it. */
+static uint32_t *
+sort_nodes(const struct tree *t, const struct trie *from, const uint32_t *rank)
+{
+	uint32_t *start = mem_zero(t->nnames + 1, sizeof *start);
+	uint32_t *sorted = mem_get(from->n, sizeof *sorted);
+
+	for (size_t i = 0; i < from->n; i++)
+		start[rank[from->v[i].name] + 1]++;
+	for (size_t i = 0; i < t->nnames; i++)
+		start[i + 1] += start[i];
+	for (uint32_t i = 0; i < from->n; i++)
+		sorted[start[rank[from->v[i].name]]++] = i;
+	free(start);
+	return sorted;
+}
+
+/* Makes lists of siblings: in the order of their names, or, in a flame chart, of their numbers.  Returns the
+ * first root. */
+static uint32_t
+link_siblings(struct plan *plan, const struct tree *t, const struct trie *from, const uint32_t *rank)
+{
+	uint32_t *sorted = from->ordered ? NULL : sort_nodes(t, from, rank);
+	uint32_t root = TRIE_NONE;
+
+	for (size_t k = from->n; k-- > 0;) {
+		uint32_t i = sorted == NULL ? (uint32_t)k : sorted[k], parent = from->v[i].parent;
+		uint32_t *first = parent == TRIE_NONE ? &root : &plan[parent].child;
+
+		if (plan[i].size == 0)
+			continue;
+		plan[i].next = *first;
+		*first = i;
+	}
+	free(sorted);
+	return root;
+}
+
+/* Puts the nodes into preorder, and the numbers of the trie's stacks into the order in which they end there. */
+static void
+place_nodes(struct tree *t, const struct trie *from, const struct plan *plan, uint32_t i,
+    const uint32_t *rank, uint32_t *order)
+{
+	uint32_t parent = TREE_NONE, depth = 0;
+
+	while (i != TRIE_NONE) {
+		uint32_t at = (uint32_t)t->n++, n = (uint32_t)t->nstacks;
+
+		t->v[at] = (struct node){rank[from->v[i].name], parent, at + plan[i].size, depth, n, n};
+		if (from->v[i].stack != TRIE_NONE)
+			order[t->nstacks++] = from->v[i].stack;
+		if (++depth > t->levels)
+			t->levels = depth;
+		parent = at;
+		if (plan[i].child != TRIE_NONE) {
+			i = plan[i].child;
+			continue;
+		}
+		do { /* close it, and those above of which it is the last child */
+			n = plan[i].next;
+			i = from->v[i].parent;
+			t->v[parent].last = (uint32_t)t->nstacks;
+			parent = t->v[parent].parent;
+			depth--;
+		} while (n == TRIE_NONE && i != TRIE_NONE);
+		i = n;
 	}
 }
 
-/* Leaves open the frames that text, stack number i, begins with as well, and closes the others. */
+/* In a flame chart the stacks keep their order, several may end at a node, and others come between: finds the
+ * first and the last of each.  Nodes have their numbers in the trie. */
 static void
-close_nodes(struct tree *t, struct path *p, struct str text, size_t i)
+span_stacks(struct tree *t, const struct trie *from, uint32_t *order)
 {
-	size_t same = str_common(p->text, text, 0);
-
-	while (p->n > 0 &&
-	    (p->end[p->n - 1] > same || folded_end(text, p->end[p->n - 1]) != p->end[p->n - 1]))
-		close_node(t, p, i);
-}
-
-static void
-open_node(struct tree *t, size_t *capacity, struct path *p, struct str name, size_t end, size_t first)
-{
-	struct node *v;
-
-	if (t->n >= UINT32_MAX - 1)
-		msg_die("more than %lu nodes", (unsigned long)UINT32_MAX - 1);
-	t->v = mem_grow(t->v, capacity, t->n + 1, sizeof *t->v);
-	p->node = mem_grow(p->node, &p->capacity, p->n + 1, sizeof *p->node);
-	p->end = mem_grow(p->end, &p->end_capacity, p->n + 1, sizeof *p->end);
-	v = &t->v[t->n];
-	*v = (struct node){.name = name, .parent = p->n == 0 ? TREE_NONE : p->node[p->n - 1]};
-	v->depth = (uint32_t)p->n;
-	v->first = (uint32_t)first;
-	p->node[p->n] = (uint32_t)t->n++;
-	p->end[p->n++] = end;
-	if (p->n > t->levels)
-		t->levels = (uint32_t)p->n;
-}
-
-static void
-add_stack(struct tree *t, size_t *capacity, struct path *p, const struct stack *s, size_t i)
-{
-	size_t at;
-	bool more = true;
-	struct str rest, name;
-
-	if (p->n > 0)
-		close_nodes(t, p, s->text, i);
-	p->text = s->text;
-	at = p->n == 0 ? 0 : p->end[p->n - 1];
-	more = p->n == 0 || at < s->text.n;
-	rest = str_sub(s->text, p->n > 0 && more ? at + 1 : at, s->text.n);
-	while (more) {
-		name = folded_frame(&rest, &more);
-		open_node(t, capacity, p, name, (size_t)(name.p - s->text.p) + name.n, i);
+	t->nstacks = from->nstacks;
+	for (size_t i = 0; i < t->n; i++) {
+		t->v[i].first = UINT32_MAX;
+		t->v[i].last = 0;
 	}
-	t->v[p->node[p->n - 1]].self_before += s->before;
-	t->v[p->node[p->n - 1]].self += s->count;
+	for (uint32_t i = 0; i < t->nstacks; i++) {
+		struct node *v = &t->v[from->stacks[i].node];
+
+		order[i] = i;
+		v->first = v->first < i ? v->first : i;
+		v->last = i + 1;
+	}
+	for (size_t i = t->n; i-- > 0;) {
+		struct node *v = &t->v[i], *above = &t->v[v->parent == TREE_NONE ? i : v->parent];
+
+		above->first = above->first < v->first ? above->first : v->first;
+		above->last = above->last > v->last ? above->last : v->last;
+	}
+}
+
+static void
+sum_counts(struct tree *t, const struct trie *from, const uint32_t *order)
+{
+	t->upto = mem_zero(from->nstacks + 1, sizeof *t->upto);
+	if (t->two)
+		t->upto_before = mem_zero(from->nstacks + 1, sizeof *t->upto_before);
+	for (size_t i = 0; i < from->nstacks; i++) {
+		const struct trie_stack *s = &from->stacks[order[i]];
+
+		if (i + AHEAD < from->nstacks)
+			__builtin_prefetch(&from->stacks[order[i + AHEAD]]);
+		if (!count_add(&t->total, s->count) ||
+		    (t->two && !count_add(&t->total_before, s->before)))
+			msg_die("the sum of all counts is too large");
+		t->upto[i + 1] = t->total;
+		if (t->two)
+			t->upto_before[i + 1] = t->total_before;
+	}
 }
 
 void
-tree_build(struct tree *t, const struct stacks *s)
+tree_make(struct tree *t, struct trie *from)
 {
-	struct path p = {0};
-	size_t capacity = 0;
+	struct plan *plan = make_plan(from);
+	uint32_t *rank, *order = mem_get(from->nstacks, sizeof *order), root;
 
-	if (s->n > UINT32_MAX)
-		msg_die("more than %lu stacks", (unsigned long)UINT32_MAX);
-	*t = (struct tree){.two = s->two};
-	stacks_total(s, &t->total_before, &t->total); /* fits, so every sum below does */
+	*t = (struct tree){.two = from->two};
+	rank = sort_names(t, from, plan);
+	root = link_siblings(plan, t, from, rank);
+	t->v = mem_get(from->n, sizeof *t->v);
+	place_nodes(t, from, plan, root, rank, order);
+	if (from->ordered)
+		span_stacks(t, from, order);
+	sum_counts(t, from, order);
+	free(plan);
+	free(rank);
+	free(order);
+	trie_free(from);
+}
+
+void
+tree_build(struct tree *t, const struct stacks *s, bool ordered)
+{
+	struct trie from = {.two = s->two, .ordered = ordered};
+
+	hash_start();
 	for (size_t i = 0; i < s->n; i++) {
+		struct trie_stack *k;
+		uint32_t n;
+
 		if (i + 2 < s->n)
 			str_prefetch(s->v[i + 2].text);
-		add_stack(t, &capacity, &p, &s->v[i], i);
+		n = trie_find(&from, s->v[i].text);
+		k = &from.stacks[n];
+		if (!count_add(&k->before, s->v[i].before) || !count_add(&k->count, s->v[i].count))
+			msg_die("sum of counts too large: %s", msg_quote(s->v[i].text).text);
 	}
-	while (p.n > 0)
-		close_node(t, &p, s->n);
-	free(p.node);
-	free(p.end);
+	tree_make(t, &from);
+}
+
+count128
+tree_self(const struct tree *t, size_t i, count128 *before)
+{
+	count128 self = tree_total(t, i), self_before = tree_total_before(t, i);
+
+	for (size_t child = i + 1; child < t->v[i].end; child = t->v[child].end) {
+		self -= tree_total(t, child);
+		self_before -= tree_total_before(t, child);
+	}
+	if (before != NULL)
+		*before = self_before;
+	return self;
 }
 
 void
 tree_free(struct tree *t)
 {
 	free(t->v);
+	free(t->names);
+	free(t->upto);
+	free(t->upto_before);
+	arena_free(&t->text);
 	*t = (struct tree){0};
 }

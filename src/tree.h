@@ -1,25 +1,27 @@
-/* floor 3: the call tree of a profile.  Uses count, folded, mem, msg, stacks, str. */
+/* floor 3: the call tree of a profile.  Uses count, hash, mem, order, stacks, str, trie. */
 #ifndef TREE_H
 #define TREE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/count.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "stacks.h"
+#include "trie.h"
 
 /* A frame under a given parent.  Nodes stand in preorder: those of a subtree are contiguous, the
- * node itself first. */
+ * node itself first; siblings are in the order of their names, and in a flame chart in that of time.  So
+ * the stacks that go through a node are contiguous, too. */
 struct node {
-	struct str name;              /* a view into the stacks the tree was made of */
-	uint32_t parent;              /* its number, or TREE_NONE */
-	uint32_t end;                 /* number of the first node behind the subtree */
-	uint32_t depth;               /* frames above; 0 for a root */
-	uint32_t first;               /* number of the first stack that goes through it, */
-	uint32_t last;                /* and of the one behind the last */
-	count128 self_before, self;   /* of stacks that end here */
-	count128 total_before, total; /* of all in the subtree */
+	uint32_t name;   /* its number among the names */
+	uint32_t parent; /* its number, or TREE_NONE */
+	uint32_t end;    /* number of the first node behind the subtree */
+	uint32_t depth;  /* frames above; 0 for a root */
+	uint32_t first;  /* number of the first stack that goes through it, */
+	uint32_t last;   /* and of the one behind the last */
 };
 
 #define TREE_NONE UINT32_MAX
@@ -27,15 +29,67 @@ struct node {
 struct tree {
 	struct node *v;
 	size_t n;
-	uint32_t levels; /* the depth of the deepest node, plus 1 */
-	bool two;        /* two counts: those called before are used */
+	uint32_t levels;   /* the depth of the deepest node, plus 1 */
+	struct str *names; /* those of the nodes, sorted bytewise */
+	size_t nnames;
+	size_t nstacks;
+	bool two; /* two counts: those called before are used */
+	/* For each stack in order, and one more: the sum of the counts of those in front of it.  There is
+	 * no upto_before where there is one count. */
+	count128 *upto, *upto_before;
 	count128 total_before, total;
+	struct arena text; /* of the names */
 };
 
-/* Builds the tree of stacks, which must live as long as it does.  From sorted stacks every frame is one
- * node under its parent; from others, neighbours that begin alike share nodes, and the order stays
- * (a flame chart).  What does not fit ends the program. */
-void tree_build(struct tree *, const struct stacks *);
+/* Makes the tree of a profile, and frees that.  What does not fit ends the program. */
+void tree_make(struct tree *, struct trie *);
+
+/* Makes the tree of stacks, sorted or not; ordered: a flame chart, where only neighbours that begin alike
+ * share nodes. */
+void tree_build(struct tree *, const struct stacks *, bool ordered);
+
+/* Returns the name of node i. */
+static inline struct str
+tree_name(const struct tree *t, size_t i)
+{
+	return t->names[t->v[i].name];
+}
+
+/* Returns the count of all in the subtree of node i, and that before (0 where there is one count). */
+static inline count128
+tree_total(const struct tree *t, size_t i)
+{
+	return t->upto[t->v[i].last] - t->upto[t->v[i].first];
+}
+
+static inline count128
+tree_total_before(const struct tree *t, size_t i)
+{
+	return t->two ? t->upto_before[t->v[i].last] - t->upto_before[t->v[i].first] : 0;
+}
+
+/* Tells whether a stack ends at node i, which may have no count.  Not for flame charts. */
+static inline bool
+tree_ends(const struct tree *t, size_t i)
+{
+	return t->v[i].end == i + 1 || t->v[i + 1].first > t->v[i].first;
+}
+
+/* Returns the counts of the stacks that end at node i; before may be NULL. */
+count128 tree_self(const struct tree *, size_t i, count128 *before);
+
+/* Returns the counts of stack i. */
+static inline count128
+tree_count(const struct tree *t, size_t i)
+{
+	return t->upto[i + 1] - t->upto[i];
+}
+
+static inline count128
+tree_count_before(const struct tree *t, size_t i)
+{
+	return t->two ? t->upto_before[i + 1] - t->upto_before[i] : 0;
+}
 
 void tree_free(struct tree *);
 

@@ -84,7 +84,6 @@ def totals(profile):
 def prune(two, profile, least, percent, depth, top, discard):
     every = totals(profile)
     all_before, all_count = (sum(v[i] for v in profile.values()) for i in (0, 1))
-    inner = {s[:-1] for s in every}
 
     def small(node):
         before, count = every[node]
@@ -110,7 +109,7 @@ def prune(two, profile, least, percent, depth, top, discard):
             cut = [i for i in range(1, len(stack) + 1) if small(stack[:i])]
             if cut:
                 move(stack[:cut[0] - 1], v)
-            elif v != [0, 0] or stack not in inner:
+            else:
                 keep(stack, v)
         profile, kept = kept, defaultdict(lambda: [0, 0])
     if top:

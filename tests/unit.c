@@ -14,6 +14,7 @@
 #include "order.h"
 #include "stacks.h"
 #include "tree.h"
+#include "trie.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -904,8 +905,8 @@ path_to(const struct tree *t, size_t i, char *p)
 		n = path_to(t, t->v[i].parent, p);
 		p[n++] = ';';
 	}
-	memcpy(p + n, t->v[i].name.p, t->v[i].name.n);
-	return n + t->v[i].name.n;
+	memcpy(p + n, tree_name(t, i).p, tree_name(t, i).n);
+	return n + tree_name(t, i).n;
 }
 
 /* Holds the tree against what its node's stacks say, one by one. */
@@ -918,29 +919,101 @@ check_tree(const struct tree *t, const struct stacks *s)
 	for (size_t i = 0; i < t->n; i++) {
 		const struct node *v = &t->v[i];
 		size_t n = path_to(t, i, p);
-		count128 self = 0, total = 0, total_before = 0;
+		count128 self = 0, self_before = 0, total = 0, total_before = 0, before;
 
 		for (size_t k = 0; k < s->n; k++) {
 			struct str text = s->v[k].text;
 			bool same = text.n >= n && memcmp(text.p, p, n) == 0;
 
-			if (same && text.n == n)
+			if (same && text.n == n) {
 				self += s->v[k].count;
+				self_before += s->v[k].before;
+			}
 			if (same && (text.n == n || text.p[n] == ';')) {
 				total += s->v[k].count;
 				total_before += s->v[k].before;
 			}
 		}
-		CHECK_ROW(i, v->self == self && v->total == total && v->total_before == total_before);
+		CHECK_ROW(i, tree_self(t, i, &before) == self && before == self_before);
+		CHECK_ROW(i, tree_total(t, i) == total && tree_total_before(t, i) == total_before);
 		CHECK_ROW(i, v->end > i && v->end <= t->n && v->depth < t->levels);
 		CHECK_ROW(i, v->parent == TREE_NONE ? v->depth == 0 : v->depth == t->v[v->parent].depth + 1);
 		CHECK_ROW(i, v->parent == TREE_NONE || (v->parent < i && t->v[v->parent].end >= v->end));
 		CHECK_ROW(i, v->end == t->n || t->v[v->end].depth <= v->depth);
 		for (size_t k = i + 1; k < v->end; k++)
 			CHECK_ROW(i, t->v[k].depth > v->depth);
-		roots += v->parent == TREE_NONE ? v->total : 0;
+		roots += v->parent == TREE_NONE ? tree_total(t, i) : 0;
 	}
 	CHECK(roots == t->total);
+}
+
+/* Holds the order of the tree's stacks against that of sorted ones. */
+static void
+check_stacks(const struct tree *t, const struct stacks *s)
+{
+	char p[4000];
+	size_t k = 0;
+
+	CHECK(t->nstacks == s->n);
+	for (size_t i = 0; i < t->n; i++) {
+		size_t n = path_to(t, i, p);
+
+		if (k < s->n && str_eq(s->v[k].text, (struct str){p, n})) {
+			CHECK_ROW(k, t->v[i].first == k && tree_count(t, k) == s->v[k].count &&
+				tree_count_before(t, k) == s->v[k].before);
+			k++;
+		}
+	}
+	CHECK(k == s->n);
+}
+
+/* Adds a line to a trie as it is read. */
+static void
+add_line(struct trie *t, struct str text, count128 count)
+{
+	uint32_t i = trie_find(t, text);
+
+	t->stacks[i].before++;
+	t->stacks[i].count += count;
+}
+
+/* Lines with two counts, read as if they had one, go into some tries; joined and split these make the tree that
+ * the stacks make. */
+static void
+test_trie(void)
+{
+	struct trie part[3];
+	struct tree t;
+	struct arena a = {0};
+
+	hash_start();
+	for (int round = 0; round < 60; round++) {
+		struct stacks s = {.two = true};
+		size_t n = below(200);
+
+		memset(part, 0, sizeof part);
+		for (size_t i = 0; i < n; i++) {
+			struct str text = hostile(&a, 1 + below(20));
+			count128 before = below(5), count = below(100);
+			char *line = arena_bytes(&a, text.n + 2);
+
+			memcpy(line, text.p, text.n);
+			line[text.n] = ' ';
+			line[text.n + 1] = (char)('0' + before);
+			stacks_add(&s, text, before * COUNT_ONE, count);
+			add_line(&part[below(3)], (struct str){line, text.n + 2}, count);
+		}
+		add_line(&part[1], STR("no;count"), 7); /* goes, and what leads to it */
+		CHECK(trie_join(&part[1], &part[2]) && trie_join(&part[0], &part[1]));
+		trie_split(&part[0]);
+		tree_make(&t, &part[0]);
+		stacks_sort(&s, 1);
+		check_tree(&t, &s);
+		check_stacks(&t, &s);
+		tree_free(&t);
+		stacks_free(&s);
+		arena_free(&a);
+	}
 }
 
 static void
@@ -959,8 +1032,9 @@ test_tree(void)
 		for (size_t i = 0; i < n; i++)
 			stacks_add(&s, hostile(&a, 1 + below(40)), below(100), below(100));
 		stacks_sort(&s, 2);
-		tree_build(&t, &s);
+		tree_build(&t, &s, false);
 		check_tree(&t, &s);
+		check_stacks(&t, &s);
 		for (size_t i = 0; i < s.n; i++) /* frames that the stack before does not have */
 			for (size_t k = 0; k <= s.v[i].text.n; k++) {
 				struct str text = s.v[i].text;
@@ -986,14 +1060,14 @@ test_tree(void)
 
 		for (size_t i = 0; i < LENGTH(chart); i++)
 			stacks_append(&s, str_c(chart[i]), 0, 1);
-		tree_build(&t, &s);
+		tree_build(&t, &s, true);
 		CHECK(t.n == LENGTH(names) && t.levels == 3 && t.total == 7);
 		for (size_t i = 0; i < t.n && i < LENGTH(names); i++)
-			CHECK_ROW(i, str_eq(t.v[i].name, str_c(names[i])) && t.v[i].depth == depth[i] &&
-			    t.v[i].self == self[i]);
+			CHECK_ROW(i, str_eq(tree_name(&t, i), str_c(names[i])) && t.v[i].depth == depth[i] &&
+			    tree_self(&t, i, NULL) == self[i]);
 		tree_free(&t);
 		stacks_free(&s);
-		tree_build(&t, &s);
+		tree_build(&t, &s, false);
 		CHECK(t.n == 0 && t.levels == 0 && t.total == 0);
 		tree_free(&t);
 	}
@@ -1008,7 +1082,7 @@ main(int argc, char *argv[])
 	} tests[] = {{"utf8", test_utf8}, {"str", test_str}, {"quote", test_quote}, {"text", test_count_text},
 	    {"count", test_count}, {"num", test_num}, {"mem", test_mem}, {"opt", test_opt},
 	    {"next", test_folded_next}, {"parts", test_folded_parts}, {"order", test_order},
-	    {"stacks", test_stacks}, {"tree", test_tree}, {"products", products}};
+	    {"stacks", test_stacks}, {"tree", test_tree}, {"trie", test_trie}, {"products", products}};
 	bool found = false;
 
 	msg_start(argv[0]);

@@ -175,3 +175,11 @@ hash_slot(struct hash h, size_t size)
 
 	return (size_t)((uint64_t)m ^ (uint64_t)(m >> 64)) & (size - 1);
 }
+
+uint64_t
+hash_step(uint64_t before, uint64_t number)
+{
+	u128 m = (u128)(before ^ slot_key[0]) * ((number + 1) * 0x9e3779b97f4a7c15 ^ slot_key[1]);
+
+	return (uint64_t)m ^ (uint64_t)(m >> 64);
+}

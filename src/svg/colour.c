@@ -11,9 +11,8 @@ colour_start(struct colour *c, const struct tree *t)
 	if (palette_has_modules(c->palette))
 		modules_make(&c->modules, t);
 	for (size_t i = 0; t->two && i < t->n; i++) {
-		const struct node *v = &t->v[i];
-		count128 d =
-		    v->self > v->self_before ? v->self - v->self_before : v->self_before - v->self;
+		count128 before, self = tree_self(t, i, &before);
+		count128 d = self > before ? self - before : before - self;
 
 		if (d > c->most)
 			c->most = d;
@@ -23,16 +22,18 @@ colour_start(struct colour *c, const struct tree *t)
 static struct rgb
 change(const struct colour *c, const struct tree *t, uint32_t i)
 {
+	count128 before, self;
 	int step;
 
 	if (c->delta == COLOUR_SELF) {
 		if (i == TREE_NONE)
 			return change_red_blue(0, 0, c->most, false);
-		return change_red_blue(t->v[i].self_before, t->v[i].self, c->most, c->negate);
+		self = tree_self(t, i, &before);
+		return change_red_blue(before, self, c->most, c->negate);
 	}
 	if (i == TREE_NONE)
 		return change_colour(0);
-	step = change_step(t->v[i].total_before, t->v[i].total, t->total_before, t->total);
+	step = change_step(tree_total_before(t, i), tree_total(t, i), t->total_before, t->total);
 	return change_colour(c->negate ? -step : step);
 }
 
@@ -40,19 +41,19 @@ struct str
 colour_waker(struct colour *c, const struct tree *t, uint32_t i)
 {
 	static const char mark[4] = "_[w]";
-	const struct node *v = &t->v[i];
+	struct str name = tree_name(t, i);
 
 	if (!palette_has_wakers(c->palette))
-		return v->name;
-	if (i < c->woken && !str_eq(v->name, STR("--"))) {
-		c->text = mem_grow(c->text, &c->capacity, v->name.n + sizeof mark, 1);
-		memcpy(c->text, v->name.p, v->name.n);
-		memcpy(c->text + v->name.n, mark, sizeof mark);
-		return (struct str){c->text, v->name.n + sizeof mark};
+		return name;
+	if (i < c->woken && !str_eq(name, STR("--"))) {
+		c->text = mem_grow(c->text, &c->capacity, name.n + sizeof mark, 1);
+		memcpy(c->text, name.p, name.n);
+		memcpy(c->text + name.n, mark, sizeof mark);
+		return (struct str){c->text, name.n + sizeof mark};
 	}
-	if (str_eq(v->name, STR("--")) && v->end > c->woken)
-		c->woken = v->end;
-	return v->name;
+	if (str_eq(name, STR("--")) && t->v[i].end > c->woken)
+		c->woken = t->v[i].end;
+	return name;
 }
 
 static struct rgb

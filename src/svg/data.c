@@ -21,13 +21,14 @@ multiplied(count128 c, count128 factor)
 }
 
 struct data_unit
-data_unit(const struct stacks *s, count128 total, count128 factor)
+data_unit(const struct tree *t, count128 total, count128 factor)
 {
 	struct data_unit u = {.factor = factor, .divisor = COUNT_ONE};
 	count128 before = 0, sum = 0;
 
-	for (size_t i = 0; i < s->n; i++) {
-		count128 b = multiplied(s->v[i].before, factor), c = multiplied(s->v[i].count, factor);
+	for (size_t i = 0; i < t->nstacks; i++) {
+		count128 b = multiplied(tree_count_before(t, i), factor);
+		count128 c = multiplied(tree_count(t, i), factor);
 
 		while (b % u.divisor != 0 || c % u.divisor != 0) {
 			u.divisor /= 10;
@@ -42,7 +43,7 @@ data_unit(const struct stacks *s, count128 total, count128 factor)
 	if (total < before)
 		total = before;
 	/* Rounding may add half a unit to each count. */
-	while (total / u.divisor > largest - s->n - 1) {
+	while (total / u.divisor > largest - t->nstacks - 1) {
 		u.divisor *= 10;
 		u.decimals--;
 		u.rounded = true;
@@ -200,14 +201,15 @@ write_stack(struct writer *w, uint32_t i, uint64_t count, uint64_t before)
 }
 
 void
-data_write(struct out *o, const struct page *page, const struct stacks *s, const struct tree *t,
-    const struct names *names, const struct data_unit *unit)
+data_write(struct out *o, const struct page *page, const struct tree *t, const struct names *names,
+    const struct data_unit *unit)
 {
 	struct writer w = {.o = o, .tree = t, .names = names, .at = TREE_NONE};
 
 	w.next = mem_zero(names->n + 1, sizeof *w.next);
 	write_names(o, page, names);
-	for (uint32_t i = 0; i < s->n; i++)
-		write_stack(&w, i, data_count(unit, s->v[i].count), data_count(unit, s->v[i].before));
+	for (uint32_t i = 0; i < t->nstacks; i++)
+		write_stack(&w, i, data_count(unit, tree_count(t, i)),
+		    data_count(unit, tree_count_before(t, i)));
 	free(w.next);
 }

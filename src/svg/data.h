@@ -1,11 +1,9 @@
-/* floor 4: all nodes as a compact text, for the script.  Uses count, mem, names, out, page, stacks, str,
- * tree. */
+/* floor 4: all nodes as a compact text, for the script.  Uses count, mem, names, out, page, str, tree. */
 #ifndef SVG_DATA_H
 #define SVG_DATA_H
 
 #include "base/count.h"
 #include "base/out.h"
-#include "stacks.h"
 #include "svg/names.h"
 #include "svg/page.h"
 #include "tree.h"
@@ -19,8 +17,8 @@ struct data_unit {
 	bool rounded;
 };
 
-/* Finds the unit for the counts of s; total may be more than their sums. */
-struct data_unit data_unit(const struct stacks *s, count128 total, count128 factor);
+/* Finds the unit for the counts of the stacks; total may be more than their sums. */
+struct data_unit data_unit(const struct tree *, count128 total, count128 factor);
 
 /* Returns c in the unit. */
 uint64_t data_count(const struct data_unit *, count128 c);
@@ -40,7 +38,7 @@ uint64_t data_count(const struct data_unit *, count128 c);
  * Digits are the characters from ! to ~ without & < >, in that order: 91.  A number starts with a digit d.
  * Below 32 it is d; below 64, 32 + 91 (d - 32) + the next digit; below 88, d - 64 and two digits more,
  * in base 91; and 88, 89 and 90 stand for 4, 6 and 9 digits that follow. */
-void data_write(struct out *, const struct page *, const struct stacks *s, const struct tree *,
-    const struct names *, const struct data_unit *);
+void data_write(struct out *, const struct page *, const struct tree *, const struct names *,
+    const struct data_unit *);
 
 #endif

@@ -17,24 +17,25 @@ static void
 write_change(struct out *o, const struct picture *p, uint32_t i)
 {
 	const struct tree *t = p->tree;
-	const struct node *v = &t->v[i];
+	count128 before = tree_total_before(t, i), after = tree_total(t, i);
 	bool self = p->colour->delta == COLOUR_SELF;
 
-	if (v->total_before == 0) {
+	if (before == 0) {
 		text(o, "; new");
 		return;
 	}
 	text(o, "; before ");
-	figure_count(o, v->total_before, p->look->factor);
+	figure_count(o, before, p->look->factor);
 	text(o, ", ");
-	figure_percent(o, v->total_before, t->total_before);
-	if (v->total == 0) {
+	figure_percent(o, before, t->total_before);
+	if (after == 0) {
 		text(o, "; gone");
 		return;
 	}
 	text(o, self ? "; self " : "; ");
-	figure_change(o, self ? v->self_before : v->total_before, t->total_before,
-	    self ? v->self : v->total, t->total, p->colour->negate);
+	if (self)
+		after = tree_self(t, i, &before);
+	figure_change(o, before, t->total_before, after, t->total, p->colour->negate);
 }
 
 void
@@ -49,7 +50,7 @@ frames_figures(struct out *o, const struct picture *p, const struct page *page, 
 	if (i == TREE_NONE)
 		c = total;
 	else
-		c = t->two ? t->v[i].total : layout_count(l, t, i);
+		c = t->two ? tree_total(t, i) : layout_count(l, t, i);
 	out_char(o, '(');
 	figure_count(o, c, p->look->factor);
 	out_char(o, ' ');
@@ -150,9 +151,8 @@ write_shape(struct out *o, const struct page *page, const struct box *b, uint32_
 static void
 write_frame(struct out *o, const struct picture *p, const struct page *page, const struct box *b)
 {
-	const struct node *v = &p->tree->v[b->node];
-	const struct attr *a = p->attrs == NULL ? NULL : attr_find(p->attrs, v->name);
-	struct str name = label_name(v->name);
+	struct str full = tree_name(p->tree, b->node), name = label_name(full);
+	const struct attr *a = p->attrs == NULL ? NULL : attr_find(p->attrs, full);
 	const char *close = open_group(o, page, a, name);
 
 	if (a != NULL && a->value[ATTR_TITLE].p != NULL) {
@@ -162,7 +162,8 @@ write_frame(struct out *o, const struct picture *p, const struct page *page, con
 		out_char(o, ' ');
 		frames_figures(o, p, page, b->node);
 	}
-	write_shape(o, page, b, v->depth + 1, colour_node(p->colour, p->tree, b->node), name);
+	write_shape(
+	    o, page, b, p->tree->v[b->node].depth + 1, colour_node(p->colour, p->tree, b->node), name);
 	text(o, close);
 }
 

@@ -18,11 +18,10 @@ struct picture {
 	const struct look *look;
 	const struct tree *tree;
 	const struct layout *layout;
-	const struct stacks *stacks; /* that the tree is made of */
-	struct colour *colour;       /* started */
-	enum layout_draw draw;       /* what the widths are */
-	int64_t least;               /* what is narrower is not drawn: thousandths of a pixel */
-	bool ordered;                /* a flame chart */
+	struct colour *colour; /* started */
+	enum layout_draw draw; /* what the widths are */
+	int64_t least;         /* what is narrower is not drawn: thousandths of a pixel */
+	bool ordered;          /* a flame chart */
 	const struct attrs *attrs;
 	size_t gone, new;                /* stacks without a count after, without one before */
 	count128 gone_before, new_after; /* their counts */

@@ -5,23 +5,23 @@
 #include "base/mem.h"
 #include "base/msg.h"
 
-/* Fills in the sums of the stacks' widths. */
+/* Finds the sums of the stacks' widths. */
 static void
-sum_stacks(struct layout *l, const struct stacks *s, enum layout_draw draw)
+sum_stacks(struct layout *l, const struct tree *t, enum layout_draw draw)
 {
-	l->upto = mem_get(s->n + 1, sizeof *l->upto);
-	l->upto[0] = 0;
-	for (size_t i = 0; i < s->n; i++) {
-		const struct stack *v = &s->v[i];
-		count128 c = draw == LAYOUT_BEFORE ? v->before : v->count;
+	l->upto = draw == LAYOUT_BEFORE && t->two ? t->upto_before : t->upto;
+	if (draw == LAYOUT_MAX && t->two) {
+		l->most = mem_zero(t->nstacks + 1, sizeof *l->most);
+		for (size_t i = 0; i < t->nstacks; i++) {
+			count128 before = tree_count_before(t, i), c = tree_count(t, i);
 
-		if (draw == LAYOUT_MAX && v->before > c)
-			c = v->before;
-		l->upto[i + 1] = l->upto[i];
-		if (!count_add(&l->upto[i + 1], c))
-			msg_die("sum of counts too large");
+			l->most[i + 1] = l->most[i];
+			if (!count_add(&l->most[i + 1], before > c ? before : c))
+				msg_die("sum of counts too large");
+		}
+		l->upto = l->most;
 	}
-	l->sum = l->upto[s->n];
+	l->sum = l->upto[t->nstacks];
 }
 
 count128
@@ -60,13 +60,12 @@ layout_least(const struct layout_how *how)
 }
 
 void
-layout_make(
-    struct layout *l, const struct stacks *s, const struct tree *t, const struct layout_how *how)
+layout_make(struct layout *l, const struct tree *t, const struct layout_how *how)
 {
 	size_t capacity = 0, i = 0;
 
 	*l = (struct layout){0};
-	sum_stacks(l, s, how->draw);
+	sum_stacks(l, t, how->draw);
 	l->total = how->total > l->sum ? how->total : l->sum;
 	while (l->sum > 0 && i < t->n) {
 		const struct node *v = &t->v[i];
@@ -93,6 +92,6 @@ void
 layout_free(struct layout *l)
 {
 	free(l->v);
-	free(l->upto);
+	free(l->most);
 	*l = (struct layout){0};
 }

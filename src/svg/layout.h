@@ -1,4 +1,4 @@
-/* floor 4: where the frames are.  Uses count, mem, msg, stacks, tree. */
+/* floor 4: where the frames are.  Uses count, mem, msg, tree. */
 #ifndef SVG_LAYOUT_H
 #define SVG_LAYOUT_H
 
@@ -6,7 +6,6 @@
 #include <stdint.h>
 
 #include "base/count.h"
-#include "stacks.h"
 #include "tree.h"
 
 /* Which count is the width of a frame.  LAYOUT_MAX is the larger one of each stack, added up, so that the
@@ -30,18 +29,18 @@ struct box {
 struct layout {
 	struct box *v; /* in preorder */
 	size_t n;
-	uint32_t levels; /* the depth of the deepest box, plus 1 */
-	size_t narrow;   /* frames that are left out: too narrow, but not without any width */
-	count128 sum;    /* of all stacks */
-	count128 total;  /* what the whole width stands for; 0 when there is nothing to draw */
-	count128 *upto;  /* for each stack, and one more: the sum of those before it */
+	uint32_t levels;      /* the depth of the deepest box, plus 1 */
+	size_t narrow;        /* frames that are left out: too narrow, but not without any width */
+	count128 sum;         /* of all stacks */
+	count128 total;       /* what the whole width stands for; 0 when there is nothing to draw */
+	const count128 *upto; /* for each stack, and one more: the sum of those before it */
+	count128 *most;       /* where that is, if not in the tree */
 };
 
-/* Places the frames of the tree, which was made of s.  A node covers the stacks that go through it: x and
+/* Places the frames of the tree, which must live as long.  A node covers the stacks that go through it: x and
  * width are those of their sum, rounded in a way that children stay within their parents and
  * neighbours never overlap. */
-void layout_make(
-    struct layout *, const struct stacks *s, const struct tree *, const struct layout_how *);
+void layout_make(struct layout *, const struct tree *, const struct layout_how *);
 
 /* Returns how wide a frame is at least, in thousandths of a pixel. */
 int64_t layout_least(const struct layout_how *);

@@ -104,12 +104,13 @@ modules_make(struct modules *m, const struct tree *t)
 
 	*m = (struct modules){0};
 	for (size_t i = 0; i < t->n; i++) {
-		struct str name = module_of(t->v[i].name);
+		struct str name = module_of(tree_name(t, i));
+		count128 self = tree_self(t, i, NULL);
 
 		if (name.n == 0)
-			m->others += t->v[i].self;
-		else if (t->v[i].self > 0)
-			stacks_add(&all, name, 0, t->v[i].self); /* fits, as the sum of all does */
+			m->others += self;
+		else if (self > 0)
+			stacks_add(&all, name, 0, self); /* fits, as the sum of all does */
 	}
 	if (all.n > 1)
 		qsort(all.v, all.n, sizeof *all.v, compare);

@@ -2,90 +2,43 @@
 
 #include <stdlib.h>
 
-#include "base/hash.h"
 #include "order.h"
-
-enum { RECENT = 4096 };
-
-/* Names by their hash, while they are found. */
-struct found {
-	struct names *names;
-	size_t capacity;
-	struct hash *hash;       /* of each name */
-	uint32_t *slots;         /* numbers of names plus 1, 0 for a free one */
-	size_t nslots;           /* a power of two */
-	uint32_t recent[RECENT]; /* numbers plus 1 of names found before: most are soon found again */
-};
-
-static void
-grow_slots(struct found *f)
-{
-	free(f->slots);
-	f->nslots = f->nslots == 0 ? 1024 : 2 * f->nslots;
-	f->slots = mem_zero(f->nslots, sizeof *f->slots);
-	f->hash = mem_grow(f->hash, &f->capacity, f->nslots, sizeof *f->hash);
-	for (size_t i = 0; i < f->names->n; i++) {
-		size_t s = hash_slot(f->hash[i], f->nslots);
-
-		while (f->slots[s] != 0)
-			s = (s + 1) & (f->nslots - 1);
-		f->slots[s] = (uint32_t)i + 1;
-	}
-}
-
-/* Returns the number of a name that was not found lately. */
-static uint32_t
-look_up(struct found *f, struct str text, size_t *name_capacity)
-{
-	struct names *names = f->names;
-	struct hash h = hash_bytes(text);
-	size_t s;
-
-	if (2 * names->n >= f->nslots)
-		grow_slots(f);
-	s = hash_slot(h, f->nslots);
-	while (f->slots[s] != 0) {
-		if (hash_eq(f->hash[f->slots[s] - 1], h))
-			return f->slots[s] - 1;
-		s = (s + 1) & (f->nslots - 1);
-	}
-	names->v = mem_grow(names->v, name_capacity, names->n + 1, sizeof *names->v);
-	names->v[names->n] = (struct name){.text = text};
-	f->hash[names->n] = h;
-	f->slots[s] = (uint32_t)++names->n;
-	return f->slots[s] - 1;
-}
-
-/* Returns where a name is among the recent ones, by its length and its ends. */
-static size_t
-recent_slot(struct str text)
-{
-	uint64_t head = 0, tail = 0;
-	size_t n = text.n < sizeof head ? text.n : sizeof head;
-
-	if (n > 0) {
-		memcpy(&head, text.p, n);
-		memcpy(&tail, text.p + text.n - n, n);
-	}
-	head = (head ^ text.n) * 0x9e3779b97f4a7c15 ^ tail * 0xd6e8feb86659fd93;
-	return (size_t)(head >> 32 ^ head) % RECENT;
-}
-
-/* Returns the number of a name, in the order of their first appearance. */
-static uint32_t
-find(struct found *f, struct str text, size_t *name_capacity)
-{
-	uint32_t *recent = &f->recent[recent_slot(text)];
-
-	if (*recent == 0 || !str_eq(f->names->v[*recent - 1].text, text))
-		*recent = look_up(f, text, name_capacity) + 1;
-	return *recent - 1;
-}
 
 static struct str
 text_of(const void *names, size_t i)
 {
-	return ((const struct names *)names)->v[i].text;
+	return ((const struct name *)names)[i].text;
+}
+
+/* Where the palette has wakers, a frame may have a mark that others of its name have not: finds the names
+ * with and without it, and which of them each node has. */
+static void
+mark_wakers(struct names *names, const struct tree *t, struct colour *c)
+{
+	uint32_t *number = mem_zero(2 * t->nnames, sizeof *number), *order, *rank;
+	struct name *v = mem_get(2 * t->nnames, sizeof *v);
+
+	for (uint32_t i = 0; i < t->n; i++) {
+		struct str text = colour_waker(c, t, i), own = tree_name(t, i);
+		uint32_t *n = &number[2 * t->v[i].name + (text.n > own.n)];
+
+		if (*n == 0) {
+			v[names->n].text = text.n > own.n ? arena_copy(&names->marked, text) : own;
+			*n = (uint32_t)++names->n;
+		}
+		names->of[i] = *n - 1;
+	}
+	order = order_make(names->n, text_of, v, 1);
+	rank = number; /* is not needed any more */
+	for (uint32_t i = 0; i < names->n; i++) {
+		names->v[i] = v[order[i]];
+		rank[order[i]] = i;
+	}
+	for (size_t i = 0; i < t->n; i++)
+		names->of[i] = rank[names->of[i]];
+	free(order);
+	free(number);
+	free(v);
 }
 
 static int
@@ -124,47 +77,23 @@ find_colours(struct names *names, struct colour *c)
 	free(of);
 }
 
-/* Sorts the names and renumbers those of the nodes. */
-static void
-sort_names(struct names *names, size_t nodes)
-{
-	uint32_t *order = order_make(names->n, text_of, names, 1);
-	uint32_t *rank = mem_get(names->n + 1, sizeof *rank);
-	struct name *v = mem_get(names->n + 1, sizeof *v);
-
-	for (uint32_t i = 0; i < names->n; i++) {
-		v[i] = names->v[order[i]];
-		rank[order[i]] = i;
-	}
-	for (size_t i = 0; i < nodes; i++)
-		names->of[i] = rank[names->of[i]];
-	free(order);
-	free(rank);
-	free(names->v);
-	names->v = v;
-}
-
 void
 names_make(struct names *names, const struct tree *t, struct colour *c)
 {
-	struct found f = {.names = names};
-	size_t capacity = 0;
+	bool wakers = palette_has_wakers(c->palette);
 
 	*names = (struct names){0};
 	names->of = mem_get(t->n + 1, sizeof *names->of);
-	hash_start();
-	for (uint32_t i = 0; i < t->n; i++) {
-		struct str text = colour_waker(c, t, i);
-
-		size_t known = names->n;
-
-		names->of[i] = find(&f, text, &capacity);
-		if (names->n > known && text.p != t->v[i].name.p)
-			names->v[known].text = arena_copy(&names->marked, text);
+	names->v = mem_get((wakers ? 2 : 1) * t->nnames + 1, sizeof *names->v);
+	if (wakers) {
+		mark_wakers(names, t, c);
+	} else {
+		names->n = t->nnames;
+		for (size_t i = 0; i < t->nnames; i++)
+			names->v[i].text = t->names[i];
+		for (size_t i = 0; i < t->n; i++)
+			names->of[i] = t->v[i].name;
 	}
-	free(f.hash);
-	free(f.slots);
-	sort_names(names, t->n);
 	find_colours(names, c);
 }
 

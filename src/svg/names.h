@@ -1,5 +1,4 @@
-/* floor 4: the different names of a tree's frames.  Uses colour, hash, mem, order, palette, str,
- * tree. */
+/* floor 4: the different names of a tree's frames.  Uses colour, mem, order, palette, str, tree. */
 #ifndef SVG_NAMES_H
 #define SVG_NAMES_H
 

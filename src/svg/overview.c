@@ -249,9 +249,11 @@ write_hatches(const struct overview *v)
 		out_text(v->o, patterns[new]);
 		out_text(v->o, ")\" d=\"");
 		for (size_t i = 0; i < l->n; i++) {
-			const struct node *n = &v->picture->tree->v[l->v[i].node];
+			const struct tree *t = v->picture->tree;
+			uint32_t n = l->v[i].node;
 
-			if ((new ? n->total_before : n->total) == 0 && v->kinds[i] != OUTLINE)
+			if ((new ? tree_total_before(t, n) : tree_total(t, n)) == 0 &&
+			    v->kinds[i] != OUTLINE)
 				write_box(v, &l->v[i]);
 		}
 		out_text(v->o, "\"/>\n");
@@ -278,7 +280,7 @@ overview_write(
 		c = colour(&v, names, l->v[i].node);
 		if (v.kinds[i] == GROUP)
 			write_group(&v, &l->v[i], p->tree->v[l->v[i].node].depth + 1, c,
-			    label_name(p->tree->v[l->v[i].node].name));
+			    label_name(tree_name(p->tree, l->v[i].node)));
 		else
 			v.shapes[v.nshapes++] =
 			    (struct shape){i, (uint32_t)c.r << 16 | (uint32_t)c.g << 8 | c.b};

@@ -251,7 +251,7 @@ static void
 write_overview(struct out *o, const struct picture *p, const struct page *page)
 {
 	struct names names;
-	struct data_unit unit = data_unit(p->stacks, p->layout->total, p->look->factor);
+	struct data_unit unit = data_unit(p->tree, p->layout->total, p->look->factor);
 
 	names_make(&names, p->tree, p->colour);
 	page_line(page, o, "id=\"status\" role=\"status\" aria-live=\"polite\"", PAGE_SIDE,
@@ -268,7 +268,7 @@ write_overview(struct out *o, const struct picture *p, const struct page *page)
 	out_text(o, "</g>\n");
 	if (p->look->script) {
 		open_data(o, p, page, &unit);
-		data_write(o, page, p->stacks, p->tree, &names, &unit);
+		data_write(o, page, p->tree, &names, &unit);
 		out_text(o, "</metadata>\n");
 		write_script(o, page, SVG_PAGE);
 	}

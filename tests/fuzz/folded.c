@@ -11,7 +11,8 @@
 #include "tree.h"
 
 static struct stacks s, both;
-static struct tree t;
+static struct tree t, u;
+static struct trie trie;
 static char *text;
 static size_t capacity;
 
@@ -48,24 +49,46 @@ check_order(void)
 }
 
 static void
-check_tree(void)
+check_tree(bool ordered)
 {
-	count128 before = 0, count = 0;
+	count128 before = 0, count = 0, self, self_before;
 
-	tree_build(&t, &s);
+	tree_build(&t, &s, ordered);
+	MUST(t.nstacks == s.n);
 	for (size_t i = 0; i < t.n; i++) {
 		const struct node *v = &t.v[i];
 
-		MUST(v->end > i && v->end <= t.n && v->depth < t.levels);
-		MUST(v->total >= v->self && v->total_before >= v->self_before);
-		MUST(v->parent == TREE_NONE || (v->parent < i && t.v[v->parent].total >= v->total));
+		self = tree_self(&t, i, &self_before);
+		MUST(v->end > i && v->end <= t.n && v->depth < t.levels && v->first < v->last);
+		MUST(tree_total(&t, i) >= self && tree_total_before(&t, i) >= self_before);
+		MUST(v->parent == TREE_NONE ||
+		    (v->parent < i && tree_total(&t, v->parent) >= tree_total(&t, i)));
 		if (v->parent == TREE_NONE) {
-			before += v->total_before;
-			count += v->total;
+			before += tree_total_before(&t, i);
+			count += tree_total(&t, i);
 		}
 	}
 	MUST(before == t.total_before && count == t.total);
-	tree_free(&t);
+}
+
+/* The tree of what was read into a trie is that of the stacks. */
+static void
+check_trie(struct str whole)
+{
+	static char *const none[] = {NULL};
+	struct load how = {.threads = 1};
+
+	input = whole;
+	load_trie(&trie, none, &how);
+	tree_make(&u, &trie);
+	MUST(t.n == u.n && t.nnames == u.nnames && t.nstacks == u.nstacks && t.two == u.two);
+	for (size_t i = 0; i < t.n; i++)
+		MUST(memcmp(&t.v[i], &u.v[i], sizeof t.v[i]) == 0);
+	for (size_t i = 0; i < t.nnames; i++)
+		MUST(str_eq(t.names[i], u.names[i]));
+	for (size_t i = 0; i < t.nstacks; i++)
+		MUST(tree_count(&t, i) == tree_count(&u, i) &&
+		    tree_count_before(&t, i) == tree_count_before(&u, i));
 }
 
 /* What was written reads as the same, and nothing about it is bad. */
@@ -134,15 +157,20 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	input_piece = 1 + (size_t)piece * piece;
 	if (setjmp(died) == 0) {
 		load(whole, true);
-		check_tree();
+		check_tree(true);
+		tree_free(&t);
 		stacks_free(&s);
 		load(whole, false);
 		stacks_sort(&s, 1);
 		check_order();
-		check_tree();
+		check_tree(false);
+		check_trie(whole);
 		if (!has_pruned(whole))
 			check_prune(kind);
 	}
+	tree_free(&t);
+	tree_free(&u);
+	trie_free(&trie);
 	stacks_free(&s);
 	if (setjmp(died) == 0) {
 		load(whole, false);
@@ -161,6 +189,5 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	stacks_free(&s);
 	stacks_free(&both);
-	tree_free(&t);
 	return 0;
 }

@@ -226,7 +226,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		text = (struct str){output.p, output.n};
 		check_xml();
 	}
-	stacks_free(&all);
 	tree_free(&tree);
 	w = (struct want){0};
 	attrs = (struct attrs){0};
