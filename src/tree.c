@@ -6,13 +6,20 @@
 #include "base/msg.h"
 #include "order.h"
 
-enum { AHEAD = 8 }; /* counts to fetch ahead of use */
+enum { AHEAD = 8 }; /* items to fetch ahead of use */
 
 /* What is found out about each node of the trie, by its number. */
 struct plan {
 	uint32_t size;        /* nodes of its subtree that stacks go through; 0: it goes */
 	uint32_t child, next; /* its first child and its next sibling, or TRIE_NONE */
 };
+
+static void
+fetch(const struct trie *from, const struct plan *plan, uint32_t i)
+{
+	__builtin_prefetch(&from->v[i]);
+	__builtin_prefetch(&plan[i], 1);
+}
 
 static struct plan *
 make_plan(const struct trie *from)
@@ -97,6 +104,8 @@ link_siblings(struct plan *plan, const struct tree *t, const struct trie *from, 
 		uint32_t i = sorted == NULL ? (uint32_t)k : sorted[k], parent = from->v[i].parent;
 		uint32_t *first = parent == TRIE_NONE ? &root : &plan[parent].child;
 
+		if (sorted != NULL && k >= AHEAD)
+			fetch(from, plan, sorted[k - AHEAD]);
 		if (plan[i].size == 0)
 			continue;
 		plan[i].next = *first;
@@ -117,6 +126,8 @@ place_nodes(struct tree *t, const struct trie *from, const struct plan *plan, ui
 		uint32_t at = (uint32_t)t->n++, n = (uint32_t)t->nstacks;
 
 		t->v[at] = (struct node){rank[from->v[i].name], parent, at + plan[i].size, depth, n, n};
+		if (plan[i].next != TRIE_NONE) /* comes after the subtree */
+			fetch(from, plan, plan[i].next);
 		if (from->v[i].stack != TRIE_NONE)
 			order[t->nstacks++] = from->v[i].stack;
 		if (++depth > t->levels)
