@@ -20,6 +20,8 @@ struct out {
 	char *path;       /* the file to replace, symbolic links resolved; NULL when written directly */
 	char *temporary;  /* what is written instead; NULL when written directly */
 	struct out *next; /* of those that have a temporary */
+	void (*turn)(void *);
+	void *turn_arg;
 	size_t n;
 	char buffer[OUT_BUFFER];
 };
@@ -79,17 +81,21 @@ open_temporary(struct out *o, const struct stat *old)
 	static const char suffix[] = ".XXXXXX";
 	size_t n = strlen(o->path);
 	mode_t mask = umask(0);
+	sigset_t all, before;
 
 	umask(mask);
 	o->temporary = mem_get(n + sizeof suffix, 1);
 	memcpy(o->temporary, o->path, n);
 	memcpy(o->temporary + n, suffix, sizeof suffix);
+	watch_exits();
+	sigfillset(&all); /* none may come between making the file and taking note of it */
+	sigprocmask(SIG_BLOCK, &all, &before);
 	o->fd = mkstemp(o->temporary);
 	if (o->fd < 0)
 		msg_die_at(o->name, 0, "%s", strerror(errno));
-	watch_exits();
 	o->next = temporaries;
 	temporaries = o;
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	if (fchmod(o->fd, old != NULL ? old->st_mode & 07777 : 0666 & ~mask) != 0)
 		msg_die_at(o->name, 0, "%s", strerror(errno));
 }
@@ -103,6 +109,7 @@ out_to(int fd, const char *name)
 	o->name = name;
 	o->path = o->temporary = NULL;
 	o->next = NULL;
+	o->turn = NULL;
 	o->n = 0;
 	return o;
 }
@@ -152,6 +159,8 @@ die_of_write(const struct out *o)
 static void
 write_all(struct out *o, const char *p, size_t n)
 {
+	if (n > 0 && o->turn != NULL)
+		o->turn(o->turn_arg);
 	while (n > 0) {
 		ssize_t done = write(o->fd, p, n);
 
@@ -169,6 +178,16 @@ out_flush(struct out *o)
 {
 	write_all(o, o->buffer, o->n);
 	o->n = 0;
+}
+
+struct out *
+out_beside(struct out *o, void (*turn)(void *arg), void *arg)
+{
+	struct out *beside = out_to(o->fd, o->name);
+
+	beside->turn = turn;
+	beside->turn_arg = arg;
+	return beside;
 }
 
 void
