@@ -119,7 +119,7 @@ bounded_merge(
 	sink.two = s.two;
 	if (spill.n == 0) {
 		stacks_sort(&s, how->threads);
-		stacks_write(&s, out, separator);
+		stacks_write(&s, out, separator, how->threads);
 	} else {
 		write_header(&sink);
 		if (sink.two)

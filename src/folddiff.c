@@ -69,7 +69,7 @@ main(int argc, char *argv[])
 	stacks_sort(&both, how.threads);
 	if (normalise)
 		diff_normalise(&both);
-	stacks_write(&both, out, ' ');
+	stacks_write(&both, out, ' ', how.threads);
 	out_close(out);
 	return status > c ? status : c;
 }

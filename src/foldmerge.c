@@ -64,7 +64,7 @@ main(int argc, char *argv[])
 	} else {
 		status = load_stacks(&all, o.args, &how);
 		stacks_sort(&all, how.threads);
-		stacks_write(&all, out, separator);
+		stacks_write(&all, out, separator, how.threads);
 	}
 	out_close(out);
 	return status;

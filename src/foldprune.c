@@ -155,7 +155,7 @@ main(int argc, char *argv[])
 		how.percent = COUNT_ONE / 10;
 	out = out_open(path);
 	status = prune(o.args, &load, &how, &lost);
-	stacks_write(&all, out, ' ');
+	stacks_write(&all, out, ' ', load.threads);
 	out_close(out);
 	if (how.discard && all.two)
 		report(" before", lost.before, lost.total_before);

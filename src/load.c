@@ -66,13 +66,22 @@ labelled(struct reader *r, struct str stack)
 	return (struct str){r->labelled, folded_join(r->labelled, n, false, stack)};
 }
 
+/* Tells whether the stack can end in a count: most do not. */
+static bool
+may_have_two(struct str stack)
+{
+	char last = stack.n > 0 ? stack.p[stack.n - 1] : ' ';
+
+	return (last >= '0' && last <= '9') || last == '.';
+}
+
 static void
 add_line(struct reader *r, const struct folded *line)
 {
 	struct str stack = line->stack, rest = stack;
 	count128 ignored;
 
-	if (folded_cut_count(&rest, &ignored))
+	if (may_have_two(stack) && folded_cut_count(&rest, &ignored))
 		;
 	else if (r->single.n < FOLDED_BAD_KEPT)
 		folded_bad_add(

@@ -1,5 +1,5 @@
 /* floor 3: stacks and their counts, added up.  Uses count, folded, hash, mem,
- * msg, order, out, str. */
+ * msg, order, out, par, str. */
 #ifndef STACKS_H
 #define STACKS_H
 
@@ -35,6 +35,10 @@ struct stacks {
  * no counts. */
 uint32_t stacks_find(struct stacks *, struct str text, struct hash hash);
 
+/* The same, but leaves the copying to the caller, who may have a lock to give back first: text.n bytes to *copy,
+ * NULL when there is nothing to do. */
+uint32_t stacks_reserve(struct stacks *, struct str text, struct hash hash, char **copy);
+
 /* Fetches what stacks_find will look at for that hash first. */
 void stacks_prefetch(const struct stacks *, struct hash hash);
 
@@ -53,8 +57,8 @@ void stacks_sort(struct stacks *, unsigned threads);
 void stacks_total(const struct stacks *, count128 *before, count128 *count);
 
 /* Writes all, with the comment in front when there are two counts, and the separator (a blank or a
- * tab) between stack and count. */
-void stacks_write(const struct stacks *, struct out *, char separator);
+ * tab) between stack and count.  Works on that many threads at most. */
+void stacks_write(const struct stacks *, struct out *, char separator, unsigned threads);
 
 /* Returns the bytes of memory that s takes, with what sorting it takes at its peak. */
 size_t stacks_bytes(const struct stacks *s);

@@ -8,7 +8,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-enum { A_WHILE = 4096 }; /* lines */
+enum { A_WHILE = 4096, AHEAD = 32 }; /* lines; slots to fetch ahead of use, half of them free */
 
 struct tally_slot {
 	struct hash hash;
@@ -61,6 +61,15 @@ flush(struct tally *t, struct tally_slot *slot, uint32_t lines, count128 count)
 }
 
 static void
+fetch(const struct tally *t, size_t i)
+{
+	if (t->trie != NULL)
+		__builtin_prefetch(&t->trie->stacks[i], 1);
+	else
+		__builtin_prefetch(&t->shared->stacks->v[i], 1);
+}
+
+static void
 lock(struct tally *t)
 {
 	if (t->trie == NULL)
@@ -90,6 +99,8 @@ add_large(struct tally *t, struct tally_slot *slot, count128 count)
 static void
 find_new(struct tally *t, struct tally_slot *const *slot, const struct str *text, size_t n)
 {
+	char *copy[TALLY_BATCH];
+
 	t->n += n;
 	if (t->trie != NULL) {
 		for (size_t i = 0; i < n; i++)
@@ -98,12 +109,16 @@ find_new(struct tally *t, struct tally_slot *const *slot, const struct str *text
 	}
 	if (n == 0)
 		return;
-	lock(t);
+	lock(t); /* not longer than it takes to make room */
 	for (size_t i = 0; i < n; i++)
 		stacks_prefetch(t->shared->stacks, slot[i]->hash);
 	for (size_t i = 0; i < n; i++)
-		slot[i]->stack = stacks_find(t->shared->stacks, text[i], slot[i]->hash) + 1;
+		slot[i]->stack =
+		    stacks_reserve(t->shared->stacks, text[i], slot[i]->hash, &copy[i]) + 1;
 	unlock(t);
+	for (size_t i = 0; i < n; i++)
+		if (copy[i] != NULL && text[i].n > 0)
+			memcpy(copy[i], text[i].p, text[i].n);
 }
 
 /* Returns where the hash is in the table, or the free slot where it belongs. */
@@ -193,9 +208,12 @@ tally_join(struct tally *t)
 {
 	bool fits = true;
 
-	for (size_t i = 0; i < t->nslots; i++)
+	for (size_t i = 0; i < t->nslots; i++) {
+		if (i + AHEAD < t->nslots && t->slots[i + AHEAD].stack != 0)
+			fetch(t, t->slots[i + AHEAD].stack - 1);
 		if (t->slots[i].stack != 0)
 			fits = flush(t, &t->slots[i], 0, 0) && fits;
+	}
 	free(t->slots);
 	t->slots = NULL;
 	t->nslots = t->n = 0;

@@ -21,6 +21,10 @@ struct out *out_open(const char *path);
  * messages. */
 struct out *out_to(int fd, const char *name);
 
+/* Returns an output of its own, for another thread, that goes where o does, which must have been flushed; end
+ * it with out_flush and out_drop.  Before each write turn(arg) is called, which waits until it may be done. */
+struct out *out_beside(struct out *o, void (*turn)(void *arg), void *arg);
+
 /* Append. */
 void out_bytes(struct out *, const char *p, size_t n);
 void out_str(struct out *, struct str s);

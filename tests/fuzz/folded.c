@@ -34,7 +34,7 @@ written(void)
 {
 	struct out *o = out_open(NULL);
 
-	stacks_write(&s, o, ' ');
+	stacks_write(&s, o, ' ', 1);
 	text = mem_grow(text, &capacity, o->n, 1);
 	if (o->n > 0)
 		memcpy(text, o->p, o->n);

@@ -56,6 +56,14 @@ out_to(int fd, const char *name)
 	return out_open(name);
 }
 
+struct out *
+out_beside(struct out *o, void (*turn)(void *arg), void *arg)
+{
+	(void)turn;
+	(void)arg;
+	return o;
+}
+
 void
 out_bytes(struct out *o, const char *p, size_t n)
 {
