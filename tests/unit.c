@@ -5,7 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clmul.h"
 #include "base/count.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/opt.h"
@@ -842,6 +844,90 @@ test_order(void)
 	arena_free(&a);
 }
 
+/* --- hash ------------------------------------------------------------------------------------ */
+
+/* The product of two polynomials over the field of two elements, bit by bit, is added to sum. */
+static void
+add_product(uint64_t sum[2], uint64_t x, uint64_t y)
+{
+	for (unsigned i = 0; i < 64; i++)
+		if (y >> i & 1) {
+			sum[0] ^= x << i;
+			sum[1] ^= i == 0 ? 0 : x >> (64 - i);
+		}
+}
+
+/* Holds clmul_block against its definition, for a block of n bytes behind 16 others. */
+static void
+check_clmul(const char *p, size_t n, const uint64_t *key)
+{
+	uint64_t a[2], b[2], want_a[2] = {0, 0}, want_b[2] = {0, 0}, m[2];
+
+	for (size_t i = 0; i < n; i += 16) {
+		memcpy(m, i + 16 <= n ? p + i : p + n - 16, 16);
+		add_product(want_a, m[0] ^ key[i / 8], m[1] ^ key[i / 8 + 1]);
+		add_product(want_b, m[0] ^ key[i / 8 + 2], m[1] ^ key[i / 8 + 3]);
+	}
+	clmul_block(p, n, key, a, b);
+	CHECK_ROW(n, memcmp(a, want_a, sizeof a) == 0 && memcmp(b, want_b, sizeof b) == 0);
+}
+
+/* Whatever is changed in a text, its hash is another; and the same text has the same one anywhere. */
+static void
+check_hash(void)
+{
+	enum { MOST = 2100 };
+	static char p[MOST + 64], q[MOST + 64];
+	struct hash h, last = {0, 0};
+
+	for (size_t i = 0; i < sizeof p; i++)
+		p[i] = (char)below(256);
+	for (size_t n = 0; n < MOST; n += n < 140 ? 1 : 1 + below(40)) {
+		size_t shift = below(64), at = below(n + 1);
+
+		h = hash_bytes((struct str){p, n});
+		memcpy(q + shift, p, n);
+		CHECK_ROW(n, hash_eq(h, hash_bytes((struct str){q + shift, n})));
+		CHECK_ROW(n, n == 0 || !hash_eq(h, last)); /* of the text without its last byte */
+		for (size_t i = 0; i < n; i += n < 140 ? 1 : 1 + below(40)) {
+			q[shift + i] ^= (char)(1 << below(8));
+			CHECK_ROW(n, !hash_eq(h, hash_bytes((struct str){q + shift, n})));
+			q[shift + i] = p[i];
+		}
+		if (at + 8 <= n) { /* two words change places */
+			memcpy(q + shift, p + at, 8);
+			memcpy(q + shift + at, p, 8);
+			CHECK_ROW(n, at == 0 || !hash_eq(h, hash_bytes((struct str){q + shift, n})));
+		}
+		last = h;
+	}
+	memset(p, 0, sizeof p);
+	for (size_t n = 0; n < MOST; n++) { /* zeros: only the length differs */
+		h = hash_bytes((struct str){p, n});
+		CHECK_ROW(n, n == 0 || !hash_eq(h, last));
+		last = h;
+	}
+}
+
+static void
+test_hash(void)
+{
+	static uint64_t key[130];
+	static char p[1024 + 16];
+
+	hash_start();
+	check_hash();
+	hash_portable(true);
+	check_hash();
+	hash_portable(false);
+	for (size_t i = 0; i < LENGTH(key); i++)
+		key[i] = (uint64_t)below(UINT32_MAX) << 32 | below(UINT32_MAX);
+	for (size_t i = 0; i < sizeof p; i++)
+		p[i] = (char)below(256);
+	for (size_t n = 1; n <= 1024 && clmul_here(); n++)
+		check_clmul(p + 16, n, key);
+}
+
 /* --- stacks ---------------------------------------------------------------------------------- */
 
 static void
@@ -1082,7 +1168,7 @@ main(int argc, char *argv[])
 	} tests[] = {{"utf8", test_utf8}, {"str", test_str}, {"quote", test_quote}, {"text", test_count_text},
 	    {"count", test_count}, {"num", test_num}, {"mem", test_mem}, {"opt", test_opt},
 	    {"next", test_folded_next}, {"parts", test_folded_parts}, {"order", test_order},
-	    {"stacks", test_stacks}, {"tree", test_tree}, {"trie", test_trie}, {"products", products}};
+	    {"hash", test_hash}, {"stacks", test_stacks}, {"tree", test_tree}, {"trie", test_trie}, {"products", products}};
 	bool found = false;
 
 	msg_start(argv[0]);

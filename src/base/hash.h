@@ -1,4 +1,4 @@
-/* floor 0: a keyed 128-bit hash that may stand for the bytes.  Uses str. */
+/* floor 0: a keyed 128-bit hash that may stand for the bytes.  Uses clmul, str. */
 #ifndef HASH_H
 #define HASH_H
 
@@ -16,8 +16,11 @@ struct hash {
 	uint64_t low, high;
 };
 
-/* Draws the key; once, before the first hash_bytes and before threads start. */
+/* Draws the key; before the first hash_bytes and before threads start.  Draws none again. */
 void hash_start(void);
+
+/* For tests: from now on do without what only some processors have, and all hashes are others; or with it. */
+void hash_portable(bool);
 
 /* Returns the hash of s. */
 struct hash hash_bytes(struct str s);
