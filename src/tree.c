@@ -75,19 +75,20 @@ sort_names(struct tree *t, struct trie *from, const struct plan *plan)
 	return rank;
 }
 
-/* Returns the numbers of the trie's nodes, sorted by the rank of their names.  The caller frees it. */
+/* Returns the numbers of the trie's nodes, sorted by the rank of their names, and in front of them those that go.
+ * The caller frees it. */
 static uint32_t *
-sort_nodes(const struct tree *t, const struct trie *from, const uint32_t *rank)
+sort_nodes(const struct tree *t, const struct trie *from, const struct plan *plan, const uint32_t *rank)
 {
-	uint32_t *start = mem_zero(t->nnames + 1, sizeof *start);
+	uint32_t *start = mem_zero(t->nnames + 2, sizeof *start);
 	uint32_t *sorted = mem_get(from->n, sizeof *sorted);
 
 	for (size_t i = 0; i < from->n; i++)
-		start[rank[from->v[i].name] + 1]++;
+		start[plan[i].size == 0 ? 1 : rank[from->v[i].name] + 2]++;
 	for (size_t i = 0; i < t->nnames; i++)
 		start[i + 1] += start[i];
 	for (uint32_t i = 0; i < from->n; i++)
-		sorted[start[rank[from->v[i].name]]++] = i;
+		sorted[start[plan[i].size == 0 ? 0 : rank[from->v[i].name] + 1]++] = i;
 	free(start);
 	return sorted;
 }
@@ -97,7 +98,7 @@ sort_nodes(const struct tree *t, const struct trie *from, const uint32_t *rank)
 static uint32_t
 link_siblings(struct plan *plan, const struct tree *t, const struct trie *from, const uint32_t *rank)
 {
-	uint32_t *sorted = from->ordered ? NULL : sort_nodes(t, from, rank);
+	uint32_t *sorted = from->ordered ? NULL : sort_nodes(t, from, plan, rank);
 	uint32_t root = TRIE_NONE;
 
 	for (size_t k = from->n; k-- > 0;) {
