@@ -2,7 +2,8 @@
 # Speed beside that of others, which are found in $PATH or skipped by name.  Runs alternate, so that what
 # else the machine does falls on all; medians of R runs are shown, and the size of the output, since a
 # fast wrong answer is none.  B is the folder of the programs; the data stays in bin/bench.
-# SCALE=10 takes a tenth of the data; SETS the sets to run: fleet, picture, hostile.
+# SCALE=10 takes a tenth of the data; SETS the sets to run: fleet, picture, hostile, growth, large; large takes
+# 5 GB of disk, and is run only when it is asked for.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 B=${B:-$PWD/bin} R=${R:-5} SCALE=${SCALE:-1}
@@ -19,12 +20,12 @@ make_set() {
 	echo "$file"
 }
 
-# table FILE: reads lines "NAME: COMMAND", runs each R times in turn, and prints a table.
+# table FILE...: reads lines "NAME: COMMAND", runs each R times in turn, and prints a table.
 table() {
-	local file=$1 bytes name command i n=0
+	local bytes name command i n=0
 	local names=() commands=() size=()
 
-	bytes=$(wc -c <"$file")
+	bytes=$(cat "$@" | wc -c)
 	while IFS=: read -r name command; do
 		if [ "$command" = " -" ]; then
 			echo "skipped, not found: $name"
@@ -33,15 +34,15 @@ table() {
 		names+=("$name")
 		commands+=("$command")
 	done
-	printf '\n%s: %d bytes, %d lines, %d different stacks; medians of %d\n' "$file" "$bytes" \
-		"$(wc -l <"$file")" "$(foldmerge "$file" | wc -l)" "$R"
+	printf '\n%s: %d bytes, %d lines, %d different stacks; medians of %d\n' "$*" "$bytes" \
+		"$(cat "$@" | wc -l)" "$(foldmerge "$@" | wc -l)" "$R"
 	: >$data/times
 	for ((i = 0; i < ${#names[@]}; i++)); do
 		size[i]=$(bash -c "${commands[i]}" 2>/dev/null | wc -c)
 	done
 	for ((n = 0; n < R; n++)); do
 		for ((i = 0; i < ${#names[@]}; i++)); do
-			echo "$i $("$B/obj/tests/bench/run" bash -c "exec 2>/dev/null; ${commands[i]}")" >>$data/times
+			echo "$i $("$B/obj/tests/bench/run" $data/out bash -c "exec 2>/dev/null; ${commands[i]}")" >>$data/times
 		done
 	done
 	printf '%-34s %9s %9s %8s %10s %12s\n' command seconds 'x wc -l' MB/s 'peak MB' 'output bytes'
@@ -135,16 +136,56 @@ run_hostile() {
 			peer 'foldmerge' foldmerge "$f"
 			peer 'foldprune' foldprune "$f"
 			peer 'foldsvg' foldsvg "$f"
-		peer 'foldsvg --no-script' foldsvg --no-script "$f"
-		peer 'foldsvg --static' foldsvg --static "$f"
 			peer 'mawk' mawk "'$awk_sum'" "$f"
 		} | table "$f"
 	done
 }
 
+# Twice the input, twice the time: the last column is seconds a byte beside those of the smallest.
+run_growth() {
+	local n f g files=()
+	for n in 1 2 4 8; do
+		files+=("$(make_set "growth$n" -l $((n * 250000 / SCALE)) -u $((n * 25000 / SCALE)) \
+			-b $((n * 128000000 / SCALE)))")
+	done
+	: >$data/times
+	for ((n = 0; n < R; n++)); do
+		for f in "${files[@]}"; do
+			for g in foldmerge "foldmerge -j 1" "foldprune -n 5" foldsvg; do
+				# shellcheck disable=SC2086
+				echo "$(wc -c <"$f") $("$B/obj/tests/bench/run" $data/out $g "$f") $g" >>$data/times
+			done
+		done
+	done
+	printf '\n%-18s %12s %9s %8s %8s\n' command bytes seconds MB/s 'x'
+	for g in foldmerge "foldmerge -j 1" "foldprune -n 5" foldsvg; do
+		grep " $g\$" $data/times | sort -n -k1,1 -k2,2 | awk -v g="$g" -v r="$R" '
+		{ if (NR % r == int((r + 1) / 2) % r) {
+			if (first == 0) first = $2 / $1
+			printf "%-18s %12d %9.3f %8.0f %8.2f\n", g, $1, $2, $1 / 1e6 / $2, $2 / $1 / first
+		} }'
+	done
+}
+
+# A larger fleet: 16 files, a million different stacks.
+run_large() {
+	local files=("$data/large-$SCALE".*)
+	if [ ! -s "${files[15]:-}" ]; then
+		"$B/obj/tests/bench/gen" -s 7 -l $((8000000 / SCALE)) -u $((1000000 / SCALE)) \
+			-b $((4096000000 / SCALE)) | split -l $((500000 / SCALE)) - "$data/large-$SCALE." || exit 1
+		files=("$data/large-$SCALE".*)
+	fi
+	{
+		peer 'wc -l' wc -l "${files[@]}"
+		peer 'foldmerge' foldmerge "${files[@]}"
+		peer 'foldmerge -j 1' foldmerge -j 1 "${files[@]}"
+		peer 'foldmerge -m 256M' foldmerge -m 256M "${files[@]}"
+	} | table "${files[@]}"
+}
+
 uname -srm
 sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | sort | uniq -c
-for s in ${SETS:-fleet picture hostile}; do
+for s in ${SETS:-fleet picture hostile growth}; do
 	"run_$s"
 done
-rm -f $data/times
+rm -f $data/times $data/out
