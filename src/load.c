@@ -194,8 +194,6 @@ read_rest(void *readers, unsigned i)
 
 	while (!*r->full && read_chunks(r, UINT_MAX))
 		;
-	if (r->tally.trie != NULL)
-		join_tally(r); /* nobody else's */
 }
 
 /* Adds to the first reader what another one has found, and frees it. */
@@ -245,10 +243,10 @@ split_counts(struct stacks *s, bool ordered)
 	stacks_free(&one);
 }
 
-/* Starts n readers on the input; the stacks, if they do not go into tries, and the flags are shared. */
+/* Starts n readers on the input; the stacks and the flags are shared, tries are each reader's own. */
 static struct reader *
-make_readers(
-    unsigned n, struct in *in, const struct load *how, struct shared *shared, atomic_bool flag[2])
+make_readers(unsigned n, struct in *in, const struct load *how, bool tries, struct shared *shared,
+    atomic_bool flag[2])
 {
 	struct reader *readers = mem_zero(n, sizeof *readers);
 
@@ -257,7 +255,7 @@ make_readers(
 		readers[i].in = in;
 		readers[i].threads = n;
 		readers[i].tally.shared = shared;
-		readers[i].tally.trie = shared->stacks == NULL ? &readers[i].trie : NULL;
+		readers[i].tally.trie = tries ? &readers[i].trie : NULL;
 		readers[i].stop = &flag[0];
 		readers[i].full = &flag[1];
 	}
@@ -280,25 +278,28 @@ join_pair(void *arg, unsigned i)
 		msg_die("a sum of counts is too large");
 }
 
-/* Joins the tries of n readers in the first one's. */
+/* Joins the tries of n readers, with all counts, in the first one's. */
 static void
 join_tries(struct reader *readers, unsigned n)
 {
 	struct joint j = {.readers = readers, .n = n};
 
+	for (unsigned i = 0; i < n; i++)
+		if (!tally_settle(&readers[i].tally))
+			msg_die("a sum of counts is too large");
 	for (j.step = 1; j.step < n; j.step *= 2)
 		par_run((n + 2 * j.step - 1) / (2 * j.step), join_pair, &j);
 }
 
-/* Reads all input into s, or, if that is NULL, into all->trie, and leaves in *all what was found.  Returns
- * whether there was a spill; then s is empty. */
+/* Reads all input into s, or, where a trie is asked for, which spills nothing, into all->trie, and leaves in *all
+ * what was found.  Returns whether there was a spill; then s is empty. */
 static bool
-read_all(struct stacks *s, struct in *in, const struct load *how, struct reader *all)
+read_all(struct stacks *s, struct in *in, const struct load *how, bool trie, struct reader *all)
 {
 	unsigned n = how->ordered || how->threads == 0 ? 1 : how->threads;
 	struct shared shared = {.stacks = s};
 	atomic_bool flag[2] = {false, false};
-	struct reader *readers = make_readers(n, in, how, &shared, flag);
+	struct reader *readers = make_readers(n, in, how, trie, &shared, flag);
 	bool more, spilled = false;
 
 	pthread_mutex_init(&shared.lock, NULL);
@@ -310,13 +311,14 @@ read_all(struct stacks *s, struct in *in, const struct load *how, struct reader 
 		for (unsigned i = 0; i < n; i++)
 			join_tally(&readers[i]);
 		more = more && flag[1];
-		if (s != NULL && (more || (spilled && s->n > 0))) {
+		if (more || (spilled && s->n > 0)) {
 			how->spill(how->arg, s);
 			spilled = true;
 		}
 		flag[1] = false;
 	} while (more);
-	join_tries(readers, n);
+	if (trie)
+		join_tries(readers, n);
 	for (unsigned i = 0; i < n; i++)
 		join(&readers[0], &readers[i]);
 	pthread_mutex_destroy(&shared.lock);
@@ -357,7 +359,7 @@ load_stacks(struct stacks *s, char *const *operands, const struct load *how)
 {
 	struct in *in = in_open(operands);
 	struct reader all;
-	bool spilled = read_all(s, in, how, &all);
+	bool spilled = read_all(s, in, how, false, &all);
 
 	if (has_two(&all, spilled || s->n > 0))
 		split_counts(s, how->ordered);
@@ -371,9 +373,11 @@ int
 load_trie(struct trie *t, char *const *operands, const struct load *how)
 {
 	struct in *in = in_open(operands);
+	struct stacks found = {0}; /* their texts are empty */
 	struct reader all;
 
-	read_all(NULL, in, how, &all);
+	read_all(&found, in, how, true, &all);
+	stacks_free(&found);
 	*t = all.trie;
 	if (has_two(&all, t->nstacks > 0))
 		trie_split(t);

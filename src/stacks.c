@@ -55,7 +55,7 @@ append(struct stacks *s, size_t n)
 }
 
 uint32_t
-stacks_reserve(struct stacks *s, struct str text, struct hash hash, char **copy)
+stacks_reserve(struct stacks *s, struct hash hash, size_t n, char **copy)
 {
 	size_t at;
 
@@ -68,7 +68,7 @@ stacks_reserve(struct stacks *s, struct str text, struct hash hash, char **copy)
 			return s->slots[at].stack - 1;
 		at = (at + 1) & (s->nslots - 1);
 	}
-	*copy = append(s, text.n);
+	*copy = append(s, n);
 	s->slots[at] = (struct slot){hash, (uint32_t)s->n};
 	return (uint32_t)s->n - 1;
 }
@@ -77,7 +77,7 @@ uint32_t
 stacks_find(struct stacks *s, struct str text, struct hash hash)
 {
 	char *copy;
-	uint32_t i = stacks_reserve(s, text, hash, &copy);
+	uint32_t i = stacks_reserve(s, hash, text.n, &copy);
 
 	if (copy != NULL && text.n > 0)
 		memcpy(copy, text.p, text.n);

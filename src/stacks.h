@@ -35,9 +35,9 @@ struct stacks {
  * no counts. */
 uint32_t stacks_find(struct stacks *, struct str text, struct hash hash);
 
-/* The same, but leaves the copying to the caller, who may have a lock to give back first: text.n bytes to *copy,
- * NULL when there is nothing to do. */
-uint32_t stacks_reserve(struct stacks *, struct str text, struct hash hash, char **copy);
+/* The same, but leaves the copying to the caller, who may have a lock to give back first: when the stack is new,
+ * the n bytes of its text are to go to *copy, which is NULL otherwise. */
+uint32_t stacks_reserve(struct stacks *, struct hash hash, size_t n, char **copy);
 
 /* Fetches what stacks_find will look at for that hash first. */
 void stacks_prefetch(const struct stacks *, struct hash hash);

@@ -14,7 +14,12 @@ struct tally_slot {
 	struct hash hash;
 	uint64_t count; /* in units of 10^-9 */
 	uint32_t lines;
-	uint32_t stack; /* the stack's number where all are + 1; 0 when the slot is free */
+	uint32_t stack; /* the shared stack's number + 1; 0 when the slot is free */
+};
+
+/* A stack that this thread was the first to find: its numbers among the shared ones and in the trie. */
+struct tally_own {
+	uint32_t shared, stack;
 };
 
 static void
@@ -40,47 +45,21 @@ grow_slots(struct tally *t)
 /* A slot's count once its sum is with the shared stack. */
 #define LARGE UINT64_MAX
 
-/* Moves a slot's counts, and those of some more lines, to where all are; false when the sum does not fit.
+/* Moves a slot's counts, and those of some more lines, to the shared stack; false when the sum does not fit.
  * The lock is held. */
 static bool
-flush(struct tally *t, struct tally_slot *slot, uint32_t lines, count128 count)
+flush(struct stacks *s, struct tally_slot *slot, uint32_t lines, count128 count)
 {
-	size_t i = slot->stack - 1;
-	count128 *all = t->trie != NULL ? &t->trie->stacks[i].count : &t->shared->stacks->v[i].count;
-	count128 *before =
-	    t->trie != NULL ? &t->trie->stacks[i].before : &t->shared->stacks->v[i].before;
-	count128 sum = *all;
+	struct stack *k = &s->v[slot->stack - 1];
+	count128 sum = k->count;
 
 	if (!count_add(&sum, slot->count == LARGE ? 0 : slot->count) || !count_add(&sum, count))
 		return false;
-	*all = sum;
-	*before += slot->lines + (count128)lines;
+	k->count = sum;
+	k->before += slot->lines + (count128)lines;
 	slot->count = LARGE;
 	slot->lines = 0;
 	return true;
-}
-
-static void
-fetch(const struct tally *t, size_t i)
-{
-	if (t->trie != NULL)
-		__builtin_prefetch(&t->trie->stacks[i], 1);
-	else
-		__builtin_prefetch(&t->shared->stacks->v[i], 1);
-}
-
-static void
-lock(struct tally *t)
-{
-	if (t->trie == NULL)
-		pthread_mutex_lock(&t->shared->lock);
-}
-
-static void
-unlock(struct tally *t)
-{
-	if (t->trie == NULL)
-		pthread_mutex_unlock(&t->shared->lock);
 }
 
 static bool
@@ -88,10 +67,23 @@ add_large(struct tally *t, struct tally_slot *slot, count128 count)
 {
 	bool fits;
 
-	lock(t);
-	fits = flush(t, slot, 1, count);
-	unlock(t);
+	pthread_mutex_lock(&t->shared->lock);
+	fits = flush(t->shared->stacks, slot, 1, count);
+	pthread_mutex_unlock(&t->shared->lock);
 	return fits;
+}
+
+/* Puts the text of a shared stack that is new to all threads where it is to be: copy, or the trie. */
+static void
+keep(struct tally *t, uint32_t shared, struct str text, char *copy)
+{
+	if (t->trie == NULL) {
+		if (text.n > 0)
+			memcpy(copy, text.p, text.n);
+		return;
+	}
+	t->own = mem_grow(t->own, &t->own_capacity, t->nown + 1, sizeof *t->own);
+	t->own[t->nown++] = (struct tally_own){shared, trie_find(t->trie, text)};
 }
 
 /* Gives the slots of stacks that are new to the thread their numbers.  What of the shared table will be
@@ -99,26 +91,24 @@ add_large(struct tally *t, struct tally_slot *slot, count128 count)
 static void
 find_new(struct tally *t, struct tally_slot *const *slot, const struct str *text, size_t n)
 {
+	struct stacks *all = t->shared->stacks;
 	char *copy[TALLY_BATCH];
 
-	t->n += n;
-	if (t->trie != NULL) {
-		for (size_t i = 0; i < n; i++)
-			slot[i]->stack = trie_find(t->trie, text[i]) + 1;
-		return;
-	}
 	if (n == 0)
 		return;
-	lock(t); /* not longer than it takes to make room */
+	pthread_mutex_lock(&t->shared->lock); /* not longer than it takes to make room */
 	for (size_t i = 0; i < n; i++)
-		stacks_prefetch(t->shared->stacks, slot[i]->hash);
+		stacks_prefetch(all, slot[i]->hash);
+	for (size_t i = 0; i < n; i++) {
+		size_t room = t->trie == NULL ? text[i].n : 0;
+
+		slot[i]->stack = stacks_reserve(all, slot[i]->hash, room, &copy[i]) + 1;
+	}
+	pthread_mutex_unlock(&t->shared->lock);
 	for (size_t i = 0; i < n; i++)
-		slot[i]->stack =
-		    stacks_reserve(t->shared->stacks, text[i], slot[i]->hash, &copy[i]) + 1;
-	unlock(t);
-	for (size_t i = 0; i < n; i++)
-		if (copy[i] != NULL && text[i].n > 0)
-			memcpy(copy[i], text[i].p, text[i].n);
+		if (copy[i] != NULL)
+			keep(t, slot[i]->stack - 1, text[i], copy[i]);
+	t->n += n;
 }
 
 /* Returns where the hash is in the table, or the free slot where it belongs. */
@@ -206,16 +196,35 @@ tally_bytes(const struct tally *t)
 bool
 tally_join(struct tally *t)
 {
+	struct stacks *all = t->shared->stacks;
 	bool fits = true;
 
 	for (size_t i = 0; i < t->nslots; i++) {
 		if (i + AHEAD < t->nslots && t->slots[i + AHEAD].stack != 0)
-			fetch(t, t->slots[i + AHEAD].stack - 1);
+			__builtin_prefetch(&all->v[t->slots[i + AHEAD].stack - 1], 1);
 		if (t->slots[i].stack != 0)
-			fits = flush(t, &t->slots[i], 0, 0) && fits;
+			fits = flush(all, &t->slots[i], 0, 0) && fits;
 	}
 	free(t->slots);
 	t->slots = NULL;
 	t->nslots = t->n = 0;
+	return fits;
+}
+
+bool
+tally_settle(struct tally *t)
+{
+	bool fits = true;
+
+	for (size_t i = 0; i < t->nown; i++) {
+		const struct stack *from = &t->shared->stacks->v[t->own[i].shared];
+		struct trie_stack *to = &t->trie->stacks[t->own[i].stack];
+
+		fits = count_add(&to->count, from->count) && fits;
+		to->before += from->before;
+	}
+	free(t->own);
+	t->own = NULL;
+	t->nown = t->own_capacity = 0;
 	return fits;
 }
