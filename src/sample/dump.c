@@ -65,14 +65,16 @@ dump_thread(struct run *r, struct out *o, struct thread *t)
 	struct looks looks = {0};
 	struct proc_stat st = {.state = '?'};
 	char line[160];
-	int cpu = -1;
+	struct place place = {-1, 0};
 	bool lock;
 
 	pthread_mutex_lock(&t->lock);
-	proc_used(t->used_fd, &t->used, &t->turns);
-	if (proc_stat(t->stat_fd, &st) && st.state == 'R' && bound_to(st.cpu))
-		cpu = st.cpu;
-	look_at(t, cpu, &r->session.view, &looks);
+	process_ask(t);
+	if (proc_stat(t->stat_fd, &st) && st.state != 'R')
+		process_rests(t);
+	else if (st.state == 'R' && bound_to(st.cpu))
+		place.cpu = st.cpu;
+	look_at(t, place, &r->session.view, &looks);
 	lock = holds_lock(t);
 	snprintf(line, sizeof line, "thread %d %s: %s%s\n", (int)t->tid, t->name, state_text(st.state),
 	    lock ? ", holds the interpreter lock" : "");

@@ -36,18 +36,22 @@ find_children(struct session *s, pid_t pid, const struct pids *known)
 }
 
 /* Returns how long thread t, whose lock is held, ran or waited since it was last asked; 0: nothing to
- * sample. */
+ * sample.  *slept: it did nothing else. */
 static uint64_t
-elapsed(struct session *s, struct thread *t, const struct proc_stat *st, uint64_t tick, bool *slept)
+elapsed(const struct session *s, struct thread *t, struct proc_stat *st, uint64_t tick, bool *slept)
 {
-	uint64_t used = t->used, turns = t->turns, ns;
+	uint64_t turns = t->turns;
+	uint64_t used, ns;
 
-	if (!proc_used(t->used_fd, &used, &turns))
+	process_ask(t);
+	if (!proc_stat(t->stat_fd, st))
 		return 0;
-	*slept = turns == t->turns && used == t->used && st->state != 'R';
-	ns = used - t->used;
+	if (st->state != 'R')
+		process_rests(t);
+	used = t->told ? t->seen : st->user_ns + st->system_ns;
+	*slept = t->told && turns == t->turns && used == t->used && st->state != 'R';
+	ns = used > t->used ? used - t->used : 0;
 	t->used = used;
-	t->turns = turns;
 	if (s->measure == MEASURE_USER) {
 		ns = st->user_ns - t->user_ns;
 		t->user_ns = st->user_ns;
@@ -95,8 +99,8 @@ sample_thread(struct poller *p, struct thread *t, uint64_t due, uint64_t tick)
 	bool slept = false;
 
 	pthread_mutex_lock(&t->lock);
-	if (proc_stat(t->stat_fd, &st) && (m.ns = elapsed(s, t, &st, tick, &slept)) > 0 &&
-	    (s->measure != MEASURE_GIL || holds(t))) {
+	m.ns = elapsed(s, t, &st, tick, &slept);
+	if (m.ns > 0 && (s->measure != MEASURE_GIL || holds(t))) {
 		m.reuse = slept;
 		if (st.state == 'R') {
 			go_to(p, st.cpu);
@@ -151,7 +155,7 @@ static void
 sample_all(struct poller *p, uint64_t due)
 {
 	struct session *s = p->session;
-	uint64_t now = session_now();
+	uint64_t now = proc_now();
 	bool search = now - p->searched >= SEARCH_NS;
 	struct pids list = {0};
 
@@ -176,7 +180,7 @@ static bool
 wait_until(const struct poller *p, uint64_t due)
 {
 	struct pollfd stop = {p->stop_fd, POLLIN, 0};
-	uint64_t now = session_now();
+	uint64_t now = proc_now();
 	struct timespec left = {0, 0};
 
 	if (due > now)
@@ -190,7 +194,7 @@ run(void *context)
 {
 	struct poller *p = context;
 	struct session *s = p->session;
-	uint64_t due = session_now();
+	uint64_t due = proc_now();
 	uint32_t dice = 1;
 
 	bound_first();
@@ -203,7 +207,7 @@ run(void *context)
 			break;
 		sample_all(p, moment);
 		due += s->period;
-		now = session_now();
+		now = proc_now();
 		if (now >
 		    due + s->period) { /* moments that were missed: the next sample stands for them */
 			pthread_mutex_lock(&s->lock);
@@ -219,7 +223,7 @@ bool
 poller_start(struct poller *p, struct session *s, bool bind)
 {
 	*p = (struct poller){.session = s, .bind = bind, .bound = bind, .cpu = -1};
-	p->last = session_now();
+	p->last = proc_now();
 	p->stop_fd = eventfd(0, EFD_CLOEXEC);
 	return p->stop_fd >= 0 && pthread_create(&p->thread, NULL, run, p) == 0;
 }

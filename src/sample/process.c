@@ -100,6 +100,19 @@ process_fork(struct process *p, struct process *from)
 }
 
 void
+process_ask(struct thread *t)
+{
+	t->told = proc_used(t->used_fd, &t->seen, &t->turns);
+}
+
+void
+process_rests(struct thread *t)
+{
+	t->rest_turns = t->turns;
+	t->rest_at = t->told ? proc_now() : 0;
+}
+
+void
 process_states(struct thread *t, bool again)
 {
 	struct process *p = t->process;

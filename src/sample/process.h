@@ -50,7 +50,10 @@ struct thread {
 	pthread_mutex_t lock; /* of what follows */
 	int stat_fd, used_fd; /* -1 when they cannot be opened */
 	uint64_t used;        /* CPU nanoseconds already counted */
-	uint64_t turns;       /* how often it had been put on a CPU when last looked at */
+	uint64_t seen, turns; /* what the kernel said last: nanoseconds used, times put on a CPU */
+	bool told;            /* it did say, when it was asked last */
+	uint64_t rest_turns;  /* turns when it was last known not to run */
+	uint64_t rest_at;     /* a moment since which that is known; 0: it never was */
 	uint64_t credit;      /* nanoseconds counted by no sample yet */
 	uint64_t user_ns;     /* user time already counted */
 	uint64_t rest;        /* nanoseconds that make no microsecond yet */
@@ -88,6 +91,12 @@ void process_forget(struct process *);
 /* Makes of a child what is known of the process it was forked from, which it is until it runs another
  * program. */
 void process_fork(struct process *child, struct process *from);
+
+/* Asks the kernel how much CPU time the thread has used, and how often it was put on a CPU, up to now. */
+void process_ask(struct thread *);
+
+/* Notes that the thread was seen not to run after the last process_ask. */
+void process_rests(struct thread *);
 
 /* Makes the thread's own list of states match its process's; again: after reading that anew.  Both locks
  * of thread and process are held. */

@@ -39,17 +39,16 @@ struct session {
 	struct tally tally;
 };
 
-uint64_t session_now(void); /* nanoseconds of the monotonic clock */
-
 /* Begins to count the CPU time of a thread from now on: what it used before is not sampled. */
 void session_meet(struct session *, struct thread *);
 
-/* Looks at a thread, whose lock is held, and adds what is seen to the profile as a sample that stands for ns
- * nanoseconds and was due at a time.  whole: it counts as one sample; else as many as periods
- * have come together.  reuse: the last stack still stands. */
+/* Looks at a thread, whose lock is held, and adds what is seen to the profile as a sample that was due at a
+ * time.  event: of the kernel; it counts as one sample, and stands for what the thread has used since the last
+ * one.  Else it stands for ns nanoseconds and counts as many samples as periods have come together.  reuse: the
+ * last stack still stands. */
 struct moment_of {
 	uint64_t due, ns;
-	bool whole, reuse;
+	bool event, reuse;
 	int cpu; /* the one we are bound to, or -1 */
 };
 void session_sample(struct session *, struct thread *, const struct moment_of *);
