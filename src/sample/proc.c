@@ -299,35 +299,50 @@ proc_maps(pid_t pid, bool (*see)(void *, const struct map *), void *context)
 	return true;
 }
 
-/* Opens path if it is the file of the mapping. */
+/* Opens a regular file, with that number; 0: any. */
 static int
-open_if(const char *path, const struct map *m)
+open_file(const char *path, uint64_t inode)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
 
-	if (fd >= 0 && (fstat(fd, &st) != 0 || st.st_ino != m->inode || !S_ISREG(st.st_mode))) {
+	if (fd >= 0 &&
+	    (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (inode != 0 && st.st_ino != inode))) {
 		close(fd);
 		fd = -1;
 	}
 	return fd;
 }
 
+/* Opens the file of a mapping by its path, which begins at the root of the process's mount namespace, where
+ * that of the process may be a folder. */
+static int
+open_path(pid_t pid, const struct map *m)
+{
+	char link[64], root[4200], path[8500];
+	const char *inside = m->path;
+	ssize_t n;
+
+	snprintf(link, sizeof link, "/proc/%d/root", (int)pid);
+	n = readlink(link, root, sizeof root);
+	if (n > 1 && strncmp(m->path, root, (size_t)n) == 0 && m->path[n] == '/')
+		inside += n;
+	snprintf(path, sizeof path, "%s%s", link, inside);
+	return open_file(path, m->inode);
+}
+
 int
 proc_open_map(pid_t pid, const struct map *m)
 {
-	char path[4200];
+	char path[64];
 	int fd;
 
 	snprintf(path, sizeof path, "/proc/%d/map_files/%llx-%llx", (int)pid,
 	    (unsigned long long)m->start, (unsigned long long)m->end);
-	fd = open_if(path, m);
+	fd = open_file(path, 0);
 	if (fd >= 0)
 		return fd;
 	snprintf(path, sizeof path, "/proc/%d/exe", (int)pid);
-	fd = open_if(path, m);
-	if (fd >= 0)
-		return fd;
-	snprintf(path, sizeof path, "/proc/%d/root%s", (int)pid, m->path);
-	return open_if(path, m);
+	fd = open_file(path, m->inode);
+	return fd >= 0 ? fd : open_path(pid, m);
 }
