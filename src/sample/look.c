@@ -161,8 +161,11 @@ static void
 begin_text(struct thread *t, const struct view *v)
 {
 	t->stack.n = 0;
-	if (v->process)
+	if (v->process) {
+		pthread_mutex_lock(&t->process->lock);
 		add_root(&t->stack, "process ", t->process->name, t->process->pid);
+		pthread_mutex_unlock(&t->process->lock);
+	}
 	if (v->thread) {
 		add_separator(&t->stack);
 		add_root(&t->stack, "thread ", t->name, t->tid);

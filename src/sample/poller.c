@@ -14,7 +14,7 @@
 #include "sample/bound.h"
 
 enum {
-	SEARCH_NS = 100000000, /* between two searches for children */
+	SEARCH_NS = 100000000, /* between two searches for children, threads that ended, new names */
 	MILLION = 1000000,
 	JITTER = 4, /* a moment is moved by up to period / JITTER: programs have rhythms too */
 };
@@ -129,6 +129,14 @@ forget_threads(struct session *s, pid_t pid, const struct pids *there)
 }
 
 static void
+rename_thread(struct thread *t)
+{
+	pthread_mutex_lock(&t->lock);
+	process_name(t);
+	pthread_mutex_unlock(&t->lock);
+}
+
+static void
 sample_process(struct poller *p, pid_t pid, uint64_t due, uint64_t tick, bool search)
 {
 	struct session *s = p->session;
@@ -143,6 +151,8 @@ sample_process(struct poller *p, pid_t pid, uint64_t due, uint64_t tick, bool se
 
 		if (t == NULL)
 			continue;
+		if (search)
+			rename_thread(t);
 		sample_thread(p, t, due, tick);
 		table_put(&s->table, t);
 	}
@@ -160,10 +170,11 @@ sample_all(struct poller *p, uint64_t due)
 	struct pids list = {0};
 
 	table_list(&s->table, &list);
+	if (search)
+		p->searched = now;
 	if (search && s->table.children) {
 		size_t known = list.n;
 
-		p->searched = now;
 		for (size_t i = 0; i < known; i++)
 			find_children(s, list.v[i], &list);
 		list.n = 0;

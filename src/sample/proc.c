@@ -192,10 +192,13 @@ void
 proc_name(pid_t pid, pid_t tid, char name[static PROC_NAME])
 {
 	char path[96];
+	size_t n;
 
 	snprintf(path, sizeof path, "/proc/%d/task/%d/comm", (int)pid, (int)tid);
 	read_text(name, PROC_NAME, path);
-	name[strcspn(name, "\n")] = '\0';
+	n = strlen(name);
+	if (n > 0 && name[n - 1] == '\n')
+		name[n - 1] = '\0';
 }
 
 pid_t

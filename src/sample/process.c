@@ -45,6 +45,19 @@ process_open(struct process *p)
 }
 
 void
+process_name(struct thread *t)
+{
+	struct process *p = t->process;
+
+	proc_name(p->pid, t->tid, t->name);
+	if (t->tid != p->pid)
+		return;
+	pthread_mutex_lock(&p->lock);
+	memcpy(p->name, t->name, sizeof p->name);
+	pthread_mutex_unlock(&p->lock);
+}
+
+void
 process_find(struct process *p)
 {
 	struct memory m;

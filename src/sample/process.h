@@ -19,10 +19,10 @@
 
 struct process {
 	pid_t pid, inner; /* in our PID namespace, in its own */
-	char name[PROC_NAME];
 	struct table *table;
 
 	pthread_mutex_t lock; /* of what follows */
+	char name[PROC_NAME];
 	enum python_answer answer;
 	char why[PYTHON_WHY];
 	struct python python;
@@ -45,9 +45,9 @@ struct thread {
 	pid_t tid, inner;
 	pid_t forked_from; /* the leader of a fork: who made it, in its namespace; 0 else */
 	struct process *process;
-	char name[PROC_NAME];
 
 	pthread_mutex_t lock; /* of what follows */
+	char name[PROC_NAME];
 	int stat_fd, used_fd; /* -1 when they cannot be opened */
 	uint64_t used;        /* CPU nanoseconds already counted */
 	uint64_t seen, turns; /* what the kernel said last: nanoseconds used, times put on a CPU */
@@ -81,6 +81,9 @@ void process_explain(pid_t pid, int error, char why[static PYTHON_WHY]);
 
 /* Opens the memory of the process, if it is not; false with errno set. */
 bool process_open(struct process *);
+
+/* Reads the name of a thread again, whose lock is held, and its process's when it is the first one. */
+void process_name(struct thread *);
 
 /* Looks for an interpreter in the process when that is due; its lock is held. */
 void process_find(struct process *);

@@ -106,6 +106,19 @@ take_sample(struct reader *r, const struct record *record)
 }
 
 static void
+take_name(struct session *s, const struct record *record)
+{
+	struct thread *t = table_get(&s->table, record->pid, record->tid);
+
+	if (t == NULL)
+		return;
+	pthread_mutex_lock(&t->lock);
+	process_name(t);
+	pthread_mutex_unlock(&t->lock);
+	table_put(&s->table, t);
+}
+
+static void
 take_record(struct reader *r, const struct record *record)
 {
 	struct session *s = r->all->session;
@@ -120,6 +133,10 @@ take_record(struct reader *r, const struct record *record)
 		break;
 	case RECORD_EXEC:
 		table_exec(&s->table, record->pid);
+		take_name(s, record);
+		break;
+	case RECORD_NAME:
+		take_name(s, record);
 		break;
 	case RECORD_EXIT:
 		table_exit(&s->table, record->pid, record->tid);
