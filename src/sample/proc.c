@@ -234,6 +234,16 @@ proc_leader(pid_t tid)
 	return (pid_t)strtol(p + 6, NULL, 10);
 }
 
+uid_t
+proc_owner(pid_t pid)
+{
+	char path[64];
+	struct stat st;
+
+	snprintf(path, sizeof path, "/proc/%d/mem", (int)pid);
+	return stat(path, &st) == 0 ? st.st_uid : 0;
+}
+
 static uint64_t
 clock_of(clockid_t id)
 {

@@ -47,6 +47,9 @@ pid_t proc_inner(pid_t pid, pid_t tid);
 /* Returns the process a thread belongs to; 0 when it is gone. */
 pid_t proc_leader(pid_t tid);
 
+/* Returns the user a process belongs to: root where its memory is not for its user. */
+uid_t proc_owner(pid_t pid);
+
 /* Returns the nanoseconds of the monotonic clock. */
 uint64_t proc_now(void);
 

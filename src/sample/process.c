@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 
@@ -15,6 +16,21 @@ enum {
 /* Searches for interpreters share what they learn of files. */
 static pthread_mutex_t search_lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* What would allow us to read a process (ptrace(2), "access mode checking"). */
+static const char *
+remedy(pid_t pid)
+{
+	int scope = proc_setting("/proc/sys/kernel/yama/ptrace_scope");
+
+	if (scope >= 3)
+		return "kernel.yama.ptrace_scope is 3: nobody may until the next boot";
+	if (geteuid() == 0)
+		return "needs CAP_SYS_PTRACE where the process runs, which this root has not";
+	if (scope > 0 && proc_owner(pid) == geteuid())
+		return "needs root, CAP_SYS_PTRACE, or kernel.yama.ptrace_scope=0";
+	return "needs root or CAP_SYS_PTRACE";
+}
+
 void
 process_explain(pid_t pid, int error, char why[static PYTHON_WHY])
 {
@@ -23,14 +39,9 @@ process_explain(pid_t pid, int error, char why[static PYTHON_WHY])
 		    why, PYTHON_WHY, "not a Python process, but a zombie or a thread of the kernel");
 	} else if (error == ESRCH) {
 		snprintf(why, PYTHON_WHY, "no such process");
-	} else if (proc_setting("/proc/sys/kernel/yama/ptrace_scope") > 0) {
-		snprintf(why, PYTHON_WHY,
-		    "not permitted to read process %d: needs root, CAP_SYS_PTRACE, or "
-		    "kernel.yama.ptrace_scope=0",
-		    (int)pid);
 	} else if (error == EPERM || error == EACCES) {
-		snprintf(why, PYTHON_WHY,
-		    "not permitted to read process %d: needs root or CAP_SYS_PTRACE", (int)pid);
+		snprintf(
+		    why, PYTHON_WHY, "not permitted to read process %d: %s", (int)pid, remedy(pid));
 	} else {
 		snprintf(why, PYTHON_WHY, "%s", strerror(error));
 	}
