@@ -218,7 +218,8 @@ denied() {
 	fails 125 "foldsample: no/out: No such file or directory" foldsample -o no/out -- true
 	run foldsample -- true
 	[ "$status" -eq 125 ]
-	[[ $output == *"standard output is the command's: say where the profile goes, -o FILE"* ]]
+	[[ $output == *"standard output is the command's: say where the profile goes, -o FILE, or -o - when"* ]]
+	foldsample -q -r 1000 -o - -- sh -c 'i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done' | grep -q '^\[sh\] '
 }
 
 @test "mistakes on the command line" {
