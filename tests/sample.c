@@ -237,8 +237,8 @@ run_cycles(pid_t pid, int times)
 static int
 run_lines(void)
 {
-	static const char lnotab[] = {0, 1, 4, 3, 2, -2};
-	static const char ranges[] = {2, 0, 4, 1, 2, 3, 4, -2, 2, -128};
+	static const char lnotab[] = {0, 1, 4, 3, 2, (char)-2};
+	static const char ranges[] = {2, 0, 4, 1, 2, 3, 4, (char)-2, 2, (char)-128};
 	static const char locations[] = {
 	    (char)(0x80 | 13 << 3 | 0), 0,        /* 10: one instruction */
 	    (char)(0x80 | 11 << 3 | 1), 1, 2,     /* 11: two */

@@ -36,48 +36,78 @@ find_children(struct session *s, pid_t pid, const struct pids *known)
 }
 
 /* Returns how long thread t, whose lock is held, ran or waited since it was last asked; 0: nothing to
- * sample.  *slept: it did nothing else. */
+ * sample.  *slept: it did not run, nor does it now; else *st says what it does. */
 static uint64_t
 elapsed(const struct session *s, struct thread *t, struct proc_stat *st, uint64_t tick, bool *slept)
 {
-	uint64_t turns = t->turns;
 	uint64_t used, ns;
 
 	process_ask(t);
-	if (!proc_stat(t->stat_fd, st))
+	*slept = t->told && t->rest_at != 0 && t->turns == t->rest_turns;
+	if (!*slept && !proc_stat(t->stat_fd, st))
 		return 0;
-	if (st->state != 'R')
+	if (!*slept && st->state != 'R')
 		process_rests(t);
 	used = t->told ? t->seen : st->user_ns + st->system_ns;
-	*slept = t->told && turns == t->turns && used == t->used && st->state != 'R';
 	ns = used > t->used ? used - t->used : 0;
 	t->used = used;
 	if (s->measure == MEASURE_USER) {
-		ns = st->user_ns - t->user_ns;
-		t->user_ns = st->user_ns;
+		ns = *slept ? 0 : st->user_ns - t->user_ns;
+		t->user_ns += ns;
 	}
 	if (s->measure == MEASURE_CPU || s->measure == MEASURE_USER)
 		return ns;
 	return tick;
 }
 
-/* Tells whether a thread holds the lock of its interpreter. */
-static bool
-holds(struct thread *t)
+/* Finds the thread states that hold the locks of a process's interpreters. */
+static void
+find_holders(struct poller *p, struct process *of, bool search)
 {
-	struct process *p = t->process;
-	bool does = false;
+	struct python *y = &of->python;
+	bool again = search; /* for new interpreters and threads */
 
-	pthread_mutex_lock(&p->lock);
-	process_find(p);
-	if (p->answer == PYTHON_READY) {
-		if (t->version != p->version)
-			process_states(t, false);
-		for (size_t i = 0; i < t->nstates && !does; i++)
-			does = python_holder(&p->python, t->states[i].interp) == t->states[i].at;
+	pthread_mutex_lock(&of->lock);
+	process_find(of);
+	for (int try = 0; try < 2 && of->answer == PYTHON_READY; try++) {
+		if (again) {
+			python_threads(y);
+			of->version++;
+		}
+		again = false;
+		p->nholders = 0;
+		for (size_t i = 0; i < y->nthreads; i++) {
+			uint64_t holder;
+
+			if (i > 0 && y->threads[i].interp == y->threads[i - 1].interp)
+				continue;
+			holder = python_holder(y, y->threads[i].interp);
+			p->holders =
+			    mem_grow(p->holders, &p->capacity, p->nholders + 1, sizeof *p->holders);
+			p->holders[p->nholders++] = holder;
+			again = again || (holder != 0 && !python_knows(y, holder));
+		}
+		if (!again)
+			break;
 	}
-	pthread_mutex_unlock(&p->lock);
-	return does;
+	pthread_mutex_unlock(&of->lock);
+}
+
+/* Tells whether thread t, whose lock is held, is one of those. */
+static bool
+holds(const struct poller *p, struct thread *t)
+{
+	struct process *of = t->process;
+
+	pthread_mutex_lock(&of->lock);
+	if (t->version != of->version)
+		process_states(t, false);
+	pthread_mutex_unlock(&of->lock);
+	for (size_t i = 0; i < t->nstates; i++)
+		for (size_t k = 0; k < p->nholders; k++)
+			if (t->states[i].at == p->holders[k])
+				return true;
+	return false;
 }
 
 static void
@@ -95,14 +125,14 @@ sample_thread(struct poller *p, struct thread *t, uint64_t due, uint64_t tick)
 {
 	struct session *s = p->session;
 	struct moment_of m = {.due = due, .cpu = -1};
-	struct proc_stat st;
-	bool slept = false;
+	struct proc_stat st = {.cpu = -1};
+	bool slept;
 
 	pthread_mutex_lock(&t->lock);
 	m.ns = elapsed(s, t, &st, tick, &slept);
-	if (m.ns > 0 && (s->measure != MEASURE_GIL || holds(t))) {
+	if (m.ns > 0 && (s->measure != MEASURE_GIL || holds(p, t))) {
 		m.reuse = slept;
-		if (st.state == 'R') {
+		if (!slept && st.state == 'R') {
 			go_to(p, st.cpu);
 			m.cpu = p->cpu;
 		}
@@ -151,6 +181,10 @@ sample_process(struct poller *p, pid_t pid, uint64_t due, uint64_t tick, bool se
 
 		if (t == NULL)
 			continue;
+		if (i == 0)
+			p->nholders = 0;
+		if (i == 0 && s->measure == MEASURE_GIL)
+			find_holders(p, t->process, search);
 		if (search)
 			rename_thread(t);
 		sample_thread(p, t, due, tick);
@@ -247,4 +281,5 @@ poller_stop(struct poller *p)
 	if (write(p->stop_fd, &one, sizeof one) == sizeof one)
 		pthread_join(p->thread, NULL);
 	close(p->stop_fd);
+	free(p->holders);
 }

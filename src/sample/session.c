@@ -24,14 +24,12 @@ session_meet(struct session *s, struct thread *t)
 }
 
 static void
-count(struct session *s, const struct looks *looks, enum looked what, uint64_t ns, uint64_t late)
+count(struct session *s, const struct looks *looks, enum looked what, uint64_t samples, uint64_t ns,
+    bool late)
 {
-	uint64_t bound = s->period < LATE_NS ? s->period : LATE_NS;
-
 	pthread_mutex_lock(&s->lock);
-	s->tally.samples++;
-	if (late > bound)
-		s->tally.late++;
+	s->tally.samples += samples;
+	s->tally.late += late;
 	if (what == LOOK_BETWEEN)
 		s->tally.between_ns += ns;
 	s->tally.looks.n += looks->n;
@@ -92,21 +90,24 @@ session_sample(struct session *s, struct thread *t, const struct moment_of *m)
 	struct place place = {m->cpu, m->event ? m->due : 0};
 	enum looked what = LOOK_STACK;
 	uint64_t begun = proc_now();
-	uint64_t ns = m->ns;
+	uint64_t bound = m->event && s->period > LATE_NS ? LATE_NS : s->period;
 	uint64_t samples = 1;
+	uint64_t ns;
 
+	if (!m->event) {
+		t->credit += m->ns;
+		samples = t->credit / s->period;
+	}
+	if (samples == 0)
+		return;
 	if (!m->reuse || !t->stack_good)
 		what = look_at(t, place, &s->view, &looks);
 	if (what == LOOK_GONE)
 		return;
-	if (m->event) {
-		ns = used_since(s, t);
-	} else {
-		t->credit += ns;
-		samples = t->credit / s->period;
-		t->credit %= s->period;
-	}
-	count(s, &looks, what, ns, begun > m->due ? begun - m->due : 0);
+	ns = m->event ? used_since(s, t) : samples * s->period;
+	if (!m->event)
+		t->credit -= ns;
+	count(s, &looks, what, samples, ns, begun > m->due + bound);
 	count_time(s, t, ns);
 	profile_add(&s->profile, t->process->pid, (struct str){t->stack.p, t->stack.n}, samples,
 	    microseconds(t, ns), m->due);
@@ -115,17 +116,15 @@ session_sample(struct session *s, struct thread *t, const struct moment_of *m)
 void
 session_settle(struct session *s)
 {
-	if (s->measure != MEASURE_CPU)
-		return;
 	for (size_t i = 0; i < s->table.nslots; i++)
 		for (struct thread *t = s->table.threads[i]; t != NULL; t = t->next) {
-			uint64_t ns;
+			uint64_t ns = t->credit;
 
 			if (t->stack.n == 0 || t->gone)
 				continue;
 			process_ask(t);
-			ns = t->told && t->seen > t->used ? t->seen - t->used : 0;
-			t->used += ns;
+			if (s->measure == MEASURE_CPU && t->told && t->seen > t->used)
+				ns += t->seen - t->used;
 			count_time(s, t, ns);
 			profile_add(&s->profile, t->process->pid, (struct str){t->stack.p, t->stack.n},
 			    0, microseconds(t, ns), proc_now());
