@@ -2,7 +2,7 @@
 # Speed beside that of others, which are found in $PATH or skipped by name.  Runs alternate, so that what
 # else the machine does falls on all; medians of R runs are shown, and the size of the output, since a
 # fast wrong answer is none.  B is the folder of the programs; the data stays in bin/bench.
-# SCALE=10 takes a tenth of the data; SETS the sets to run: fleet, picture, hostile.
+# SCALE=10 takes a tenth of the data; SETS the sets to run: fleet, picture, hostile, sample.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 B=${B:-$PWD/bin} R=${R:-5} SCALE=${SCALE:-1}
@@ -142,9 +142,14 @@ run_hostile() {
 	done
 }
 
+run_sample() {
+	echo
+	B=$B tests/bench/sample.sh
+}
+
 uname -srm
 sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | sort | uniq -c
-for s in ${SETS:-fleet picture hostile}; do
+for s in ${SETS:-fleet picture hostile sample}; do
 	"run_$s"
 done
 rm -f $data/times
