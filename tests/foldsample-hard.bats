@@ -173,10 +173,10 @@ if os.fork(): print("ready", flush=True); time.sleep(600)' >ready &
 	EOP
 	for m in perf timer; do
 		started python3 -S name.py 0.5
-		foldsample -q -T --method $m -d 3 -p "$PID" >out 2>err || { [ $m = perf ] && grep '^foldsample: perf events' err && continue; cat err; false; }
+		foldsample -q -T --method $m -r 500 -d 3 -p "$PID" >out 2>err || { [ $m = perf ] && grep '^foldsample: perf events' err && continue; cat err; false; }
 		cut -d';' -f1 out | sort -u
-		[ "$(sum out '^thread first-[0-9]*;.*work')" -gt 20 ]
-		[ "$(sum out '^thread a\\x0a\\x3b\\x1bz-[0-9]*;.*work')" -gt 20 ]
+		[ "$(sum out '^thread first-[0-9]*;.*work')" -gt 0 ]
+		[ "$(sum out '^thread a\\x0a\\x3b\\x1bz-[0-9]*;.*work')" -gt 0 ]
 		foldsample --dump -p "$PID" | grep -q '^thread [0-9]* a\\x0a\\x3b\\x1bz: '
 		kill -9 "$PID"
 	done
@@ -257,7 +257,7 @@ if os.fork(): print("ready", flush=True); time.sleep(600)' >ready &
 		cat out
 		[ "$(sum out 'hot_a\(__main__\)')" -gt "$(sum out 'hot_b\(__main__\)')" ]
 		[ "$(sum out 'hot_a.*leaf_b|hot_b.*leaf_a')" = 0 ]
-		awk -v us="$(sum out .)" 'BEGIN { exit !(us > 2e5 && us < 2.2e6) }'
+		awk -v us="$(sum out .)" 'BEGIN { exit !(us > 2e4 && us < 2.2e6) }'
 	done
 }
 

@@ -345,7 +345,7 @@ load sample
 	EOP
 	for p in $(pythons); do
 		started "$p" -S deep.py
-		foldsample -q -r 20 -d 1 -p "$PID" >out
+		foldsample -q -r 20 -d 3 -p "$PID" >out
 		kill -9 "$PID"
 		[ "$(grep -o 'down(__main__)' out | wc -l)" -ge 10000 ] || { echo "$p"; cut -c1-300 out; false; }
 		awk '{ n = gsub(/down\(__main__\)/, "") } n > 0 && n != 10000 { exit 1 }' out
