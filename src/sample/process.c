@@ -113,7 +113,8 @@ process_fork(struct process *p, struct process *from)
 {
 	pthread_mutex_lock(&from->lock);
 	pthread_mutex_lock(&p->lock);
-	if (from->answer == PYTHON_READY && p->tries == 0 && process_open(p)) {
+	if (from->answer == PYTHON_READY && p->answer != PYTHON_READY && p->tries == 0 &&
+	    process_open(p)) {
 		python_fork(&p->python, &from->python, p->python.memory);
 		p->answer = PYTHON_READY;
 		p->version++;
