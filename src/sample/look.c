@@ -160,16 +160,17 @@ add_separator(struct text *s)
 static void
 begin_text(struct thread *t, const struct view *v)
 {
+	struct process *p = t->process;
+
 	t->stack.n = 0;
-	if (v->process) {
-		pthread_mutex_lock(&t->process->lock);
-		add_root(&t->stack, "process ", t->process->name, t->process->pid);
-		pthread_mutex_unlock(&t->process->lock);
-	}
+	pthread_mutex_lock(&p->lock);
+	if (v->process)
+		add_root(&t->stack, "process ", p->name, p->pid);
 	if (v->thread) {
 		add_separator(&t->stack);
-		add_root(&t->stack, "thread ", t->name, t->tid);
+		add_root(&t->stack, "thread ", t->tid == p->pid ? p->name : t->name, t->tid);
 	}
+	pthread_mutex_unlock(&p->lock);
 }
 
 static void

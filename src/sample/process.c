@@ -87,6 +87,7 @@ process_find(struct process *p)
 	p->answer = python_find(&p->python, m, p->pid, p->inner, p->why);
 	p->python.memory = m;
 	pthread_mutex_unlock(&search_lock);
+	proc_name(p->pid, p->pid, p->name); /* it may be another program by now */
 	p->version++;
 	p->tries++;
 	p->skip = p->answer == PYTHON_NONE ? p->tries : p->tries / SKIP_LATER;
