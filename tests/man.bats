@@ -5,7 +5,7 @@ load helper
 programs() {
 	local p
 	for p in "$B"/fold*; do
-		echo "${p##*/}"
+		[ ! -x "$p" ] || echo "${p##*/}"
 	done
 }
 
