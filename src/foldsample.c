@@ -259,7 +259,9 @@ check(const struct opts *o, struct command_line *c)
 	if (c->dump && r->command != NULL)
 		opt_usage(o, "--dump: needs -p PID");
 	if (r->command != NULL && path == NULL)
-		opt_usage(o, "standard output is the command's: say where the profile goes, -o FILE");
+		opt_usage(o,
+		    "standard output is the command's: say where the profile goes, -o FILE, or -o - "
+		    "when the command writes nothing there");
 	if (r->session.profile.split && (path == NULL || strcmp(path, "-") == 0))
 		opt_usage(o, "--split: needs -o FILE");
 	if (v->template == NULL)

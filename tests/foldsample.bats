@@ -2,103 +2,7 @@
 # work for an amount of CPU time, and what is claimed are shapes and sums.
 
 load helper
-
-# The interpreters from 3.8 on: those named in $FOLD_PYTHONS, that of $PATH, those that pyenv keeps.
-pythons() {
-	local p
-	for p in ${FOLD_PYTHONS:-} python3 "${HOME:-/root}"/.pyenv/versions/3.*/bin/python3; do
-		"$p" -c 'import sys; sys.version_info >= (3, 8) and print(sys.executable)' 2>/dev/null || true
-	done | sort -u
-}
-
-# Makes sure that there is a Python, and that python3 is it itself and not a script that looks for one.
-need_python() {
-	local path
-	need python3
-	path=$(python3 -c 'import sys; print(sys.executable)')
-	mkdir -p path
-	ln -sf "$path" path/python3
-	PATH=$PWD/path:$PATH
-}
-
-# Writes the program on stdin to FILE, with a head that all programs use: cpu(seconds) goes on until the thread
-# has used that much CPU time.
-program() {
-	{
-		printf '%s\n' 'import os, sys, threading, time' 'def cpu(seconds):' \
-			'    end = time.thread_time() + seconds' \
-			'    while time.thread_time() < end:' '        yield'
-		cat
-	} >"$1"
-}
-
-# Starts a Python program in the background, sets PID, and waits until it has printed "ready".
-started() {
-	local i
-	: >ready
-	"$@" >ready 2>&1 &
-	PID=$!
-	echo "$PID" >>pids
-	for ((i = 0; i < 600; i++)); do
-		grep -q ready ready && return 0
-		kill -0 "$PID" 2>/dev/null || break
-		sleep 0.05
-	done
-	cat ready
-	return 1
-}
-
-teardown() {
-	local p
-	[ -f pids ] || return 0
-	while read -r p; do
-		kill -9 "$p" 2>/dev/null || true
-	done <pids
-}
-
-# Skips the test when the kernel denies what a method needs, and says what it said.
-need_method() {
-	program spin.py <<-'EOP'
-		print("ready", flush=True)
-		for _ in cpu(600): pass
-	EOP
-	started python3 spin.py
-	foldsample -q --method "$1" -d 0.05 -p "$PID" >/dev/null 2>why && return 0
-	kill -9 "$PID"
-	skip "--method $1: $(cat why)"
-}
-
-# The sum of the counts of the stacks in FILE that match a regular expression.
-sum() {
-	RE=$2 awk '{ n = $NF; sub(/ [0-9.]*$/, "") } $0 ~ ENVIRON["RE"] { s += n } END { print s + 0 }' "$1"
-}
-
-# share FILE PART OTHER LOW HIGH: PART's share of the two is between.
-share() {
-	awk -v a="$(sum "$1" "$2")" -v b="$(sum "$1" "$3")" -v low="$4" -v high="$5" 'BEGIN {
-		print a, b
-		exit !(a + b > 0 && a / (a + b) >= low && a / (a + b) <= high)
-	}'
-}
-
-split_program() {
-	program split.py <<-'EOP'
-		def leaf_a(n):
-		    s = 0
-		    for i in range(n): s += i
-		def leaf_b(n):
-		    s = 0
-		    for i in range(n): s += i
-		def hot_a(): leaf_a(7000)
-		def hot_b(): leaf_b(3000)
-		def main():
-		    for _ in cpu(float(sys.argv[1])):
-		        hot_a()
-		        hot_b()
-		print("ready", flush=True)
-		main()
-	EOP
-}
+load sample
 
 @test "a 70/30 split comes out 70/30 under every Python, and nothing impossible" {
 	local p
@@ -137,23 +41,6 @@ split_program() {
 		[ "$(sum out .)" -gt 0 ]
 		kill -9 "$PID"
 	done
-}
-
-# denied NUMBERS COMMAND...: runs the command where these system calls (x86_64's numbers) are not permitted, as
-# containers do.
-denied() {
-	python3 - "$@" <<-'EOP'
-		import ctypes, os, struct, sys
-		numbers = [int(n) for n in sys.argv[1].split(",")]
-		code = [(0x20, 0, 0, 0)]
-		for n in numbers: code += [(0x15, 0, 1, n), (0x06, 0, 0, 0x50001)]
-		code += [(0x06, 0, 0, 0x7fff0000)]
-		text = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *c) for c in code))
-		program = ctypes.create_string_buffer(struct.pack("HxxxxxxQ", len(code), ctypes.addressof(text)))
-		libc = ctypes.CDLL(None, use_errno=True)
-		if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, program, 0, 0): sys.exit(99)
-		os.execvp(sys.argv[2], sys.argv[2:])
-	EOP
 }
 
 @test "where calls are forbidden the next method is taken, and the summary says why" {
@@ -218,7 +105,8 @@ denied() {
 	fails 125 "foldsample: no/out: No such file or directory" foldsample -o no/out -- true
 	run foldsample -- true
 	[ "$status" -eq 125 ]
-	[[ $output == *"standard output is the command's: say where the profile goes, -o FILE"* ]]
+	[[ $output == *"standard output is the command's: say where the profile goes, -o FILE, or -o - when"* ]]
+	foldsample -q -r 1000 -o - -- sh -c 'i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done' | grep -q '^\[sh\] '
 }
 
 @test "mistakes on the command line" {
@@ -332,17 +220,6 @@ denied() {
 	foldmerge sum | cmp - sum
 }
 
-# Starts foldsample in the background, sets SAMPLER, and waits until it minds signals.
-sampling() {
-	foldsample "$@" &
-	SAMPLER=$!
-	echo $SAMPLER >>pids
-	until grep -q '^SigBlk:.*[1-9a-f]' /proc/$SAMPLER/status; do
-		kill -0 $SAMPLER
-		sleep 0.05
-	done
-}
-
 @test "signals: INT and TERM end it well, USR1 writes what there is" {
 	local s
 	need_python
@@ -397,10 +274,10 @@ sampling() {
 	for row in "|Kind.method(__main__)" "-l|Kind.method(__main__:8)" "-f|Kind.method($PWD/form.py)" \
 		"-l -f|Kind.method($PWD/form.py:8)" "--format %s%%%b:%L,%p,%t,%m|method%form.py:7,$PID,$PID,__main__"; do
 		# shellcheck disable=SC2086
-		foldsample -q -d 0.3 ${row%%|*} -p "$PID" >out
+		foldsample -q -r 500 -d 0.3 ${row%%|*} -p "$PID" >out
 		grep -qF -- "${row#*|}" out || { echo "$row"; cat out; false; }
 	done
-	foldsample -q -d 0.3 -P -T -p "$PID" >out
+	foldsample -q -r 500 -d 0.3 -P -T -p "$PID" >out
 	grep -q "^process python[0-9.]*-$PID;thread python[0-9.]*-$PID;<module>(__main__);Kind.method(__main__)" out
 }
 
@@ -422,7 +299,7 @@ sampling() {
 	need_python
 	for p in $(pythons); do
 		started "$p" -S class.py
-		foldsample -q -d 0.3 -p "$PID" >out
+		foldsample -q -r 500 -d 0.3 -p "$PID" >out
 		kill -9 "$PID"
 		grep -q '^<module>(__main__);Base.made(__main__);Base.inherited(__main__);Kind.own(__main__);Kind.look(__main__)' out ||
 			{ echo "$p"; cat out; false; }
@@ -444,7 +321,7 @@ sampling() {
 	EOP
 	for p in $(pythons); do
 		started "$p" -S names.py
-		foldsample -q -d 0.3 -p "$PID" >out
+		foldsample -q -r 500 -d 0.3 -p "$PID" >out
 		kill -9 "$PID"
 		grep -qF '<module>(__main__);a\x3bb\x0ac'$'\xef\xbf\xbd''(__main__);関数(__main__);größe(__main__)' out ||
 			{ echo "$p"; cat out; false; }
@@ -468,7 +345,7 @@ sampling() {
 	EOP
 	for p in $(pythons); do
 		started "$p" -S deep.py
-		foldsample -q -r 20 -d 1 -p "$PID" >out
+		foldsample -q -r 20 -d 3 -p "$PID" >out
 		kill -9 "$PID"
 		[ "$(grep -o 'down(__main__)' out | wc -l)" -ge 10000 ] || { echo "$p"; cut -c1-300 out; false; }
 		awk '{ n = gsub(/down\(__main__\)/, "") } n > 0 && n != 10000 { exit 1 }' out
@@ -490,7 +367,7 @@ sampling() {
 	EOP
 	for p in $(pythons); do
 		started "$p" -S sub.py
-		foldsample -q -d 0.4 -p "$PID" >out
+		foldsample -q -r 500 -d 0.4 -p "$PID" >out
 		kill -9 "$PID"
 		grep -qE '^<module>\(__main__\);outer\(__main__\);(<module>\(__main__\);)inner\(__main__\)' out || { echo "$p"; cat out; false; }
 	done
@@ -502,14 +379,14 @@ sampling() {
 	cp "$(python3 -c 'import sys; print(sys.executable)')" here.python
 	PYTHONHOME=$(python3 -c 'import sys; print(sys.prefix)') started ./here.python -S split.py 600
 	rm here.python
-	foldsample -q -d 0.3 -p "$PID" >out
+	foldsample -q -r 500 -d 0.3 -p "$PID" >out
 	[ "$(sum out hot_)" -gt 0 ]
 	unshare --pid --fork true 2>/dev/null || skip "no PID namespaces here"
 	for p in $(pythons); do
 		rm -f ready
 		started unshare --pid --fork --kill-child "$p" -S split.py 600
 		PID=$(cat "/proc/$PID/task/$PID/children" 2>/dev/null || pgrep -P "$PID")
-		foldsample -q -d 0.3 -p "${PID// /}" >out
+		foldsample -q -r 500 -d 0.3 -p "${PID// /}" >out
 		kill -9 "${PID// /}"
 		[ "$(sum out hot_)" -gt 0 ] || { echo "$p"; cat out; false; }
 	done
@@ -585,12 +462,14 @@ sampling() {
 	need_python
 	split_program
 	started python3 -S split.py 600
-	foldsample -q -d 0.5 --split -o part -p "$PID"
+	foldsample -q -r 500 -d 0.5 --split -o part -p "$PID"
 	[ ! -e part ] && [ "$(sum "part.$PID" .)" -gt 0 ]
 	foldsample -d 0.5 --timeline -p "$PID" >out 2>err
 	# What was used since the last sample is a line, too.
 	n=$(sed -n 's/^foldsample: \([0-9]*\) samples.*/\1/p' err)
-	[ "$(wc -l <out)" -ge "$n" ] && [ "$(wc -l <out)" -le $((n + 1)) ] || { cat err; wc -l out; false; }
+	# A late one may find that its time went to the one before.
+	late=$(sed -n 's/.*, \([0-9]*\) late.*/\1/p' err)
+	[ "$(wc -l <out)" -ge $((n - late)) ] && [ "$(wc -l <out)" -le $((n + 1)) ] || { cat err; wc -l out; false; }
 	foldsample -r 500 -d 1 --prune 2 -l -p "$PID" >out 2>err
 	[ "$(grep -cv "\[pruned\] [0-9]*$" out)" -le 2 ]
 	[ "$(sum out .)" -eq "$(sed -n 's/^foldsample: \([0-9]*\) samples.*/\1/p' err)" ]

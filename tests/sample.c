@@ -237,8 +237,8 @@ run_cycles(pid_t pid, int times)
 static int
 run_lines(void)
 {
-	static const char lnotab[] = {0, 1, 4, 3, 2, -2};
-	static const char ranges[] = {2, 0, 4, 1, 2, 3, 4, -2, 2, -128};
+	static const char lnotab[] = {0, 1, 4, 3, 2, (char)-2};
+	static const char ranges[] = {2, 0, 4, 1, 2, 3, 4, (char)-2, 2, (char)-128};
 	static const char locations[] = {
 	    (char)(0x80 | 13 << 3 | 0), 0,        /* 10: one instruction */
 	    (char)(0x80 | 11 << 3 | 1), 1, 2,     /* 11: two */
@@ -350,7 +350,7 @@ run_ring(void)
 	const uint32_t sample[4] = {7, 8, 99, 0};
 	const uint32_t fork[10] = {20, 7, 21, 8, 0, 0, 7, 8, 5, 0};
 	const uint64_t lost[4] = {1, 42, 7 | 8ULL << 32, 6};
-	const uint64_t comm[5] = {7 | 7ULL << 32, 0, 0, 7 | 7ULL << 32, 9};
+	const uint64_t comm[5] = {7 | 8ULL << 32, 0, 0, 7 | 8ULL << 32, 9};
 	struct record record;
 
 	check_perf();
@@ -360,6 +360,7 @@ run_ring(void)
 		put_record(PERF_RECORD_FORK, 0, fork, sizeof fork);
 		put_record(PERF_RECORD_LOST, 0, lost, sizeof lost);
 		put_record(PERF_RECORD_COMM, PERF_RECORD_MISC_COMM_EXEC, comm, sizeof comm);
+		put_record(PERF_RECORD_COMM, 0, comm, sizeof comm);
 		put_record(77, 0, NULL, 0);
 		CHECK(ring_next(&r, &record) && record.kind == RECORD_SAMPLE && record.pid == 7 &&
 		    record.tid == 8 && record.time == 99);
@@ -367,6 +368,8 @@ run_ring(void)
 		    record.parent == 7 && record.tid == 21 && record.parent_tid == 8);
 		CHECK(ring_next(&r, &record) && record.kind == RECORD_LOST && record.lost == 42);
 		CHECK(ring_next(&r, &record) && record.kind == RECORD_EXEC && record.pid == 7);
+		CHECK(ring_next(&r, &record) && record.kind == RECORD_NAME && record.pid == 7 &&
+		    record.tid == 8);
 		CHECK(ring_next(&r, &record) && record.kind == RECORD_OTHER);
 		CHECK(!ring_next(&r, &record));
 		CHECK(page->data_tail == page->data_head);

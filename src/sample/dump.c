@@ -9,6 +9,7 @@
 #include "base/out.h"
 #include "folded.h"
 #include "sample/bound.h"
+#include "sample/form.h"
 
 static const char *
 state_text(char state)
@@ -59,24 +60,40 @@ print_stack(struct out *o, struct str stack)
 	free(reversed);
 }
 
+/* Prints the number and the name, which may hold anything. */
+static void
+print_name(struct out *o, pid_t id, const char *name)
+{
+	struct text t = {0};
+
+	form_escape(&t, str_c(name));
+	out_u64(o, (uint64_t)id);
+	out_char(o, ' ');
+	out_bytes(o, t.p, t.n);
+	free(t.p);
+}
+
 static void
 dump_thread(struct run *r, struct out *o, struct thread *t)
 {
 	struct looks looks = {0};
 	struct proc_stat st = {.state = '?'};
-	char line[160];
-	int cpu = -1;
+	struct place place = {-1, 0};
 	bool lock;
 
 	pthread_mutex_lock(&t->lock);
-	proc_used(t->used_fd, &t->used, &t->turns);
-	if (proc_stat(t->stat_fd, &st) && st.state == 'R' && bound_to(st.cpu))
-		cpu = st.cpu;
-	look_at(t, cpu, &r->session.view, &looks);
+	process_ask(t);
+	if (proc_stat(t->stat_fd, &st) && st.state != 'R')
+		process_rests(t);
+	else if (st.state == 'R' && bound_to(st.cpu))
+		place.cpu = st.cpu;
+	look_at(t, place, &r->session.view, &looks);
 	lock = holds_lock(t);
-	snprintf(line, sizeof line, "thread %d %s: %s%s\n", (int)t->tid, t->name, state_text(st.state),
-	    lock ? ", holds the interpreter lock" : "");
-	out_text(o, line);
+	out_text(o, "thread ");
+	print_name(o, t->tid, t->name);
+	out_text(o, ": ");
+	out_text(o, state_text(st.state));
+	out_text(o, lock ? ", holds the interpreter lock\n" : "\n");
 	print_stack(o, (struct str){t->stack.p, t->stack.n});
 	pthread_mutex_unlock(&t->lock);
 }
@@ -85,7 +102,7 @@ static void
 dump_process(struct run *r, struct out *o, pid_t pid)
 {
 	struct pids threads = {0};
-	char line[160];
+	char version[32];
 
 	proc_threads(pid, &threads);
 	for (size_t i = 0; i < threads.n; i++) {
@@ -96,9 +113,10 @@ dump_process(struct run *r, struct out *o, pid_t pid)
 		if (i == 0) {
 			uint32_t v = t->process->python.version;
 
-			snprintf(line, sizeof line, "process %d %s: Python %u.%u\n", (int)pid,
-			    t->process->name, v >> 24, v >> 16 & 0xff);
-			out_text(o, line);
+			snprintf(version, sizeof version, ": Python %u.%u\n", v >> 24, v >> 16 & 0xff);
+			out_text(o, "process ");
+			print_name(o, pid, t->process->name);
+			out_text(o, version);
 		}
 		dump_thread(r, o, t);
 		table_put(&r->session.table, t);

@@ -1,4 +1,4 @@
-/* floor 4: the stack of every thread now, to be read.  Uses bound, folded, mem, msg, out, run. */
+/* floor 4: the stack of every thread now, to be read.  Uses bound, folded, form, mem, msg, out, run. */
 #ifndef SAMPLE_DUMP_H
 #define SAMPLE_DUMP_H
 

@@ -92,31 +92,37 @@ take(struct thread *t, struct trace *trace)
 	return w;
 }
 
-/* Where the look is made from. */
-struct place {
-	int home; /* the CPU we are bound to when all is over, -1: to none, and we stay where we are */
-	int cpu;  /* the one we are bound to now */
+enum still {
+	STILL, /* the thread cannot have run while it was looked at */
+	RESTS, /* it may have, but does not now: the next look will tell */
+	MOVES, /* it may run */
 };
 
-/* Tells whether the thread cannot have run while it was looked at: it waits for the CPU that we are on, or
- * it sleeps and has not been put on a CPU since.  When it was moved to another CPU, we follow. */
-static bool
-held_still(const struct thread *t, struct place *at)
+/* Tells whether a thread that was just looked at ran meanwhile.  It did not when it has not been put on a CPU
+ * since it was last known not to run; nor when it was once, and then ran on the CPU that we are on.  Else
+ * it is asked for: it does not run when it sleeps, or waits for the CPU that we are on.  When it was moved to
+ * another CPU, we follow. */
+static enum still
+held_still(struct thread *t, struct place *at)
 {
 	struct proc_stat st;
-	uint64_t used, turns;
+	bool here = at->cpu >= 0 && at->ran_here > t->rest_at;
 
-	if (!proc_stat(t->stat_fd, &st))
-		return false;
-	if (st.state != 'R')
-		return proc_used(t->used_fd, &used, &turns) && turns == t->turns;
-	if (at->home < 0)
-		return false;
-	if (st.cpu == at->cpu)
-		return true;
-	if (bound_to(st.cpu))
-		at->cpu = st.cpu;
-	return false;
+	process_ask(t);
+	if (t->told && t->rest_at != 0 && t->turns - t->rest_turns <= (here ? 1 : 0)) {
+		process_rests(t);
+		return STILL;
+	}
+	if (!proc_stat(t->stat_fd, &st) || (st.state == 'R' ? at->cpu < 0 : !t->told))
+		return MOVES;
+	if (st.state == 'R' && st.cpu != at->cpu) {
+		if (!bound_to(st.cpu))
+			return MOVES;
+		*at = (struct place){st.cpu, 0};
+		return RESTS;
+	}
+	process_rests(t);
+	return st.state == 'R' ? STILL : RESTS;
 }
 
 static bool
@@ -154,13 +160,17 @@ add_separator(struct text *s)
 static void
 begin_text(struct thread *t, const struct view *v)
 {
+	struct process *p = t->process;
+
 	t->stack.n = 0;
+	pthread_mutex_lock(&p->lock);
 	if (v->process)
-		add_root(&t->stack, "process ", t->process->name, t->process->pid);
+		add_root(&t->stack, "process ", p->name, p->pid);
 	if (v->thread) {
 		add_separator(&t->stack);
-		add_root(&t->stack, "thread ", t->name, t->tid);
+		add_root(&t->stack, "thread ", t->tid == p->pid ? p->name : t->name, t->tid);
 	}
+	pthread_mutex_unlock(&p->lock);
 }
 
 static void
@@ -205,20 +215,17 @@ write_trace(struct thread *t, const struct view *v)
 static bool
 look_once(struct thread *t, struct place *at, const struct view *v, struct looks *sum)
 {
-	int cpu = at->cpu;
+	enum walked w = take(t, &t->trace);
+	enum still still = held_still(t, at);
 
-	if (take(t, &t->trace) != WALK_WHOLE) {
-		held_still(t, at);
+	if (w != WALK_WHOLE)
 		return false;
-	}
-	if (!held_still(t, at)) {
+	if (still != STILL)
 		sum->moving++;
-		if (at->cpu != cpu) /* there it is held */
-			return take(t, &t->trace) == WALK_WHOLE && held_still(t, at) &&
-			    write_trace(t, v);
-		if (take(t, &t->second) != WALK_WHOLE || !same_trace(&t->trace, &t->second))
-			return false;
-	}
+	if (still == RESTS && (take(t, &t->trace) != WALK_WHOLE || held_still(t, at) != STILL))
+		return false;
+	if (still == MOVES && (take(t, &t->second) != WALK_WHOLE || !same_trace(&t->trace, &t->second)))
+		return false;
 	return write_trace(t, v);
 }
 
@@ -278,14 +285,14 @@ still_there(const struct thread *t)
 }
 
 enum looked
-look_at(struct thread *t, int cpu, const struct view *v, struct looks *sum)
+look_at(struct thread *t, struct place home, const struct view *v, struct looks *sum)
 {
 	struct process *p = t->process;
-	struct place at = {cpu, cpu};
+	struct place at = home;
 	enum python_answer answer;
 
 	sum->n++;
-	t->stack_good = false;
+	t->stack_good = t->told = false;
 	pthread_mutex_lock(&p->lock);
 	process_find(p);
 	answer = p->answer;
@@ -295,8 +302,8 @@ look_at(struct thread *t, int cpu, const struct view *v, struct looks *sum)
 	if (answer != PYTHON_READY)
 		return look_native(t, v);
 	t->stack_good = look_some(t, &at, v, sum);
-	if (at.cpu != at.home)
-		bound_to(at.home);
+	if (at.cpu != home.cpu)
+		bound_to(home.cpu);
 	if (t->stack_good)
 		return LOOK_STACK;
 	if (!still_there(t)) {

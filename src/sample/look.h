@@ -31,8 +31,14 @@ enum looked {
 	LOOK_GONE,    /* nothing to see any more */
 };
 
-/* Looks at thread t, whose lock is held, from a thread that runs on that CPU and no other; cpu -1: from
- * one that may run anywhere.  The stack is then in t->stack.  Adds to *sum. */
-enum looked look_at(struct thread *t, int cpu, const struct view *, struct looks *sum);
+/* Where a look is made from. */
+struct place {
+	int cpu; /* the one that we run on and no other; -1: any */
+	uint64_t
+	    ran_here; /* when the thread was known to run on it, by the monotonic clock; 0: never */
+};
+
+/* Looks at thread t, whose lock is held.  The stack is then in t->stack.  Adds to *sum. */
+enum looked look_at(struct thread *t, struct place, const struct view *, struct looks *sum);
 
 #endif

@@ -14,7 +14,7 @@
 #include "sample/bound.h"
 
 enum {
-	SEARCH_NS = 100000000, /* between two searches for children */
+	SEARCH_NS = 100000000, /* between two searches for children, threads that ended, new names */
 	MILLION = 1000000,
 	JITTER = 4, /* a moment is moved by up to period / JITTER: programs have rhythms too */
 };
@@ -36,44 +36,78 @@ find_children(struct session *s, pid_t pid, const struct pids *known)
 }
 
 /* Returns how long thread t, whose lock is held, ran or waited since it was last asked; 0: nothing to
- * sample. */
+ * sample.  *slept: it did not run, nor does it now; else *st says what it does. */
 static uint64_t
-elapsed(struct session *s, struct thread *t, const struct proc_stat *st, uint64_t tick, bool *slept)
+elapsed(const struct session *s, struct thread *t, struct proc_stat *st, uint64_t tick, bool *slept)
 {
-	uint64_t used = t->used, turns = t->turns, ns;
+	uint64_t used, ns;
 
-	if (!proc_used(t->used_fd, &used, &turns))
+	process_ask(t);
+	*slept = t->told && t->rest_at != 0 && t->turns == t->rest_turns;
+	if (!*slept && !proc_stat(t->stat_fd, st))
 		return 0;
-	*slept = turns == t->turns && used == t->used && st->state != 'R';
-	ns = used - t->used;
+	if (!*slept && st->state != 'R')
+		process_rests(t);
+	used = t->told ? t->seen : st->user_ns + st->system_ns;
+	ns = used > t->used ? used - t->used : 0;
 	t->used = used;
-	t->turns = turns;
 	if (s->measure == MEASURE_USER) {
-		ns = st->user_ns - t->user_ns;
-		t->user_ns = st->user_ns;
+		ns = *slept ? 0 : st->user_ns - t->user_ns;
+		t->user_ns += ns;
 	}
 	if (s->measure == MEASURE_CPU || s->measure == MEASURE_USER)
 		return ns;
 	return tick;
 }
 
-/* Tells whether a thread holds the lock of its interpreter. */
-static bool
-holds(struct thread *t)
+/* Finds the thread states that hold the locks of a process's interpreters. */
+static void
+find_holders(struct poller *p, struct process *of, bool search)
 {
-	struct process *p = t->process;
-	bool does = false;
+	struct python *y = &of->python;
+	bool again = search; /* for new interpreters and threads */
 
-	pthread_mutex_lock(&p->lock);
-	process_find(p);
-	if (p->answer == PYTHON_READY) {
-		if (t->version != p->version)
-			process_states(t, false);
-		for (size_t i = 0; i < t->nstates && !does; i++)
-			does = python_holder(&p->python, t->states[i].interp) == t->states[i].at;
+	pthread_mutex_lock(&of->lock);
+	process_find(of);
+	for (int try = 0; try < 2 && of->answer == PYTHON_READY; try++) {
+		if (again) {
+			python_threads(y);
+			of->version++;
+		}
+		again = false;
+		p->nholders = 0;
+		for (size_t i = 0; i < y->nthreads; i++) {
+			uint64_t holder;
+
+			if (i > 0 && y->threads[i].interp == y->threads[i - 1].interp)
+				continue;
+			holder = python_holder(y, y->threads[i].interp);
+			p->holders =
+			    mem_grow(p->holders, &p->capacity, p->nholders + 1, sizeof *p->holders);
+			p->holders[p->nholders++] = holder;
+			again = again || (holder != 0 && !python_knows(y, holder));
+		}
+		if (!again)
+			break;
 	}
-	pthread_mutex_unlock(&p->lock);
-	return does;
+	pthread_mutex_unlock(&of->lock);
+}
+
+/* Tells whether thread t, whose lock is held, is one of those. */
+static bool
+holds(const struct poller *p, struct thread *t)
+{
+	struct process *of = t->process;
+
+	pthread_mutex_lock(&of->lock);
+	if (t->version != of->version)
+		process_states(t, false);
+	pthread_mutex_unlock(&of->lock);
+	for (size_t i = 0; i < t->nstates; i++)
+		for (size_t k = 0; k < p->nholders; k++)
+			if (t->states[i].at == p->holders[k])
+				return true;
+	return false;
 }
 
 static void
@@ -91,14 +125,14 @@ sample_thread(struct poller *p, struct thread *t, uint64_t due, uint64_t tick)
 {
 	struct session *s = p->session;
 	struct moment_of m = {.due = due, .cpu = -1};
-	struct proc_stat st;
-	bool slept = false;
+	struct proc_stat st = {.cpu = -1};
+	bool slept;
 
 	pthread_mutex_lock(&t->lock);
-	if (proc_stat(t->stat_fd, &st) && (m.ns = elapsed(s, t, &st, tick, &slept)) > 0 &&
-	    (s->measure != MEASURE_GIL || holds(t))) {
+	m.ns = elapsed(s, t, &st, tick, &slept);
+	if (m.ns > 0 && (s->measure != MEASURE_GIL || holds(p, t))) {
 		m.reuse = slept;
-		if (st.state == 'R') {
+		if (!slept && st.state == 'R') {
 			go_to(p, st.cpu);
 			m.cpu = p->cpu;
 		}
@@ -125,6 +159,14 @@ forget_threads(struct session *s, pid_t pid, const struct pids *there)
 }
 
 static void
+rename_thread(struct thread *t)
+{
+	pthread_mutex_lock(&t->lock);
+	process_name(t);
+	pthread_mutex_unlock(&t->lock);
+}
+
+static void
 sample_process(struct poller *p, pid_t pid, uint64_t due, uint64_t tick, bool search)
 {
 	struct session *s = p->session;
@@ -139,6 +181,12 @@ sample_process(struct poller *p, pid_t pid, uint64_t due, uint64_t tick, bool se
 
 		if (t == NULL)
 			continue;
+		if (i == 0)
+			p->nholders = 0;
+		if (i == 0 && s->measure == MEASURE_GIL)
+			find_holders(p, t->process, search);
+		if (search)
+			rename_thread(t);
 		sample_thread(p, t, due, tick);
 		table_put(&s->table, t);
 	}
@@ -151,15 +199,16 @@ static void
 sample_all(struct poller *p, uint64_t due)
 {
 	struct session *s = p->session;
-	uint64_t now = session_now();
+	uint64_t now = proc_now();
 	bool search = now - p->searched >= SEARCH_NS;
 	struct pids list = {0};
 
 	table_list(&s->table, &list);
+	if (search)
+		p->searched = now;
 	if (search && s->table.children) {
 		size_t known = list.n;
 
-		p->searched = now;
 		for (size_t i = 0; i < known; i++)
 			find_children(s, list.v[i], &list);
 		list.n = 0;
@@ -176,7 +225,7 @@ static bool
 wait_until(const struct poller *p, uint64_t due)
 {
 	struct pollfd stop = {p->stop_fd, POLLIN, 0};
-	uint64_t now = session_now();
+	uint64_t now = proc_now();
 	struct timespec left = {0, 0};
 
 	if (due > now)
@@ -190,7 +239,7 @@ run(void *context)
 {
 	struct poller *p = context;
 	struct session *s = p->session;
-	uint64_t due = session_now();
+	uint64_t due = proc_now();
 	uint32_t dice = 1;
 
 	bound_first();
@@ -203,7 +252,7 @@ run(void *context)
 			break;
 		sample_all(p, moment);
 		due += s->period;
-		now = session_now();
+		now = proc_now();
 		if (now >
 		    due + s->period) { /* moments that were missed: the next sample stands for them */
 			pthread_mutex_lock(&s->lock);
@@ -219,7 +268,7 @@ bool
 poller_start(struct poller *p, struct session *s, bool bind)
 {
 	*p = (struct poller){.session = s, .bind = bind, .bound = bind, .cpu = -1};
-	p->last = session_now();
+	p->last = proc_now();
 	p->stop_fd = eventfd(0, EFD_CLOEXEC);
 	return p->stop_fd >= 0 && pthread_create(&p->thread, NULL, run, p) == 0;
 }
@@ -232,4 +281,5 @@ poller_stop(struct poller *p)
 	if (write(p->stop_fd, &one, sizeof one) == sizeof one)
 		pthread_join(p->thread, NULL);
 	close(p->stop_fd);
+	free(p->holders);
 }

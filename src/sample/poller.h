@@ -17,7 +17,9 @@ struct poller {
 	int stop_fd;
 	uint64_t last;     /* when threads were sampled last */
 	uint64_t searched; /* when new threads and children were looked for last */
-	int cpu;           /* where we are bound to, -1: nowhere */
+	uint64_t *holders; /* of the locks of the process at hand */
+	size_t nholders, capacity;
+	int cpu; /* where we are bound to, -1: nowhere */
 };
 
 /* Begin and end.  The processes are those in the session's table, and their children. */

@@ -117,35 +117,46 @@ proc_open(pid_t pid, pid_t tid, const char *file)
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
+/* Turns clock ticks into nanoseconds. */
+static uint64_t
+nanoseconds(const char *ticks)
+{
+	return strtoull(ticks, NULL, 10) * (BILLION / (uint64_t)sysconf(_SC_CLK_TCK));
+}
+
 bool
 proc_stat(int fd, struct proc_stat *st)
 {
 	char text[1024];
-	char *save = NULL;
 	char *p;
 	ssize_t n = pread(fd, text, sizeof text - 1, 0);
-	int field = 3; /* the first one behind the name */
+	int field = 2;
 
 	if (n <= 0)
 		return false;
 	text[n] = '\0';
-	p = strrchr(text, ')'); /* a name may hold anything */
-	if (p == NULL || p[1] != ' ')
-		return false;
 	*st = (struct proc_stat){.cpu = -1};
-	for (p = strtok_r(p + 1, " \n", &save); p != NULL; p = strtok_r(NULL, " \n", &save)) {
-		if (field == 3)
-			st->state = *p;
-		else if (field == 4)
+	/* Each field has a blank before it; the name, field 2, may hold anything. */
+	for (p = strrchr(text, ')'); p != NULL && field < 39; p = strchr(p + 1, ' ')) {
+		switch (field++) {
+		case 3:
+			st->state = p[1];
+			break;
+		case 4:
 			st->parent = (pid_t)strtol(p, NULL, 10);
-		else if (field == 14)
-			st->user_ns =
-			    strtoull(p, NULL, 10) * (BILLION / (uint64_t)sysconf(_SC_CLK_TCK));
-		else if (field == 39)
-			st->cpu = (int)strtol(p, NULL, 10);
-		field++;
+			break;
+		case 14:
+			st->user_ns = nanoseconds(p);
+			break;
+		case 15:
+			st->system_ns = nanoseconds(p);
+			break;
+		}
 	}
-	return field > 39;
+	if (p == NULL)
+		return false;
+	st->cpu = (int)strtol(p, NULL, 10);
+	return true;
 }
 
 bool
@@ -161,7 +172,7 @@ proc_used(int fd, uint64_t *ns, uint64_t *turns)
 	*ns = strtoull(text, &end, 10);
 	strtoull(end, &end, 10); /* the time it waited for a CPU */
 	*turns = strtoull(end, NULL, 10);
-	return true;
+	return *turns > 0;
 }
 
 /* Reads the beginning of a file of a process as a string. */
@@ -181,10 +192,13 @@ void
 proc_name(pid_t pid, pid_t tid, char name[static PROC_NAME])
 {
 	char path[96];
+	size_t n;
 
 	snprintf(path, sizeof path, "/proc/%d/task/%d/comm", (int)pid, (int)tid);
 	read_text(name, PROC_NAME, path);
-	name[strcspn(name, "\n")] = '\0';
+	n = strlen(name);
+	if (n > 0 && name[n - 1] == '\n')
+		name[n - 1] = '\0';
 }
 
 pid_t
@@ -220,15 +234,37 @@ proc_leader(pid_t tid)
 	return (pid_t)strtol(p + 6, NULL, 10);
 }
 
-uint64_t
-proc_clock(pid_t pid)
+uid_t
+proc_owner(pid_t pid)
+{
+	char path[64];
+	struct stat st;
+
+	snprintf(path, sizeof path, "/proc/%d/mem", (int)pid);
+	return stat(path, &st) == 0 ? st.st_uid : 0;
+}
+
+static uint64_t
+clock_of(clockid_t id)
 {
 	struct timespec t;
 
-	/* How clock_getcpuclockid makes it; 2 asks for the scheduler's exact account. */
-	if (clock_gettime((clockid_t)(~(unsigned)pid << 3 | 2), &t) != 0)
+	if (clock_gettime(id, &t) != 0)
 		return 0;
 	return (uint64_t)t.tv_sec * BILLION + (uint64_t)t.tv_nsec;
+}
+
+uint64_t
+proc_now(void)
+{
+	return clock_of(CLOCK_MONOTONIC);
+}
+
+uint64_t
+proc_clock(pid_t pid)
+{
+	/* How clock_getcpuclockid makes it; 2 asks for the scheduler's exact account. */
+	return clock_of((clockid_t)(~(unsigned)pid << 3 | 2));
 }
 
 int
@@ -276,35 +312,50 @@ proc_maps(pid_t pid, bool (*see)(void *, const struct map *), void *context)
 	return true;
 }
 
-/* Opens path if it is the file of the mapping. */
+/* Opens a regular file, with that number; 0: any. */
 static int
-open_if(const char *path, const struct map *m)
+open_file(const char *path, uint64_t inode)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
 
-	if (fd >= 0 && (fstat(fd, &st) != 0 || st.st_ino != m->inode || !S_ISREG(st.st_mode))) {
+	if (fd >= 0 &&
+	    (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (inode != 0 && st.st_ino != inode))) {
 		close(fd);
 		fd = -1;
 	}
 	return fd;
 }
 
+/* Opens the file of a mapping by its path, which begins at the root of the process's mount namespace, where
+ * that of the process may be a folder. */
+static int
+open_path(pid_t pid, const struct map *m)
+{
+	char link[64], root[4200], path[8500];
+	const char *inside = m->path;
+	ssize_t n;
+
+	snprintf(link, sizeof link, "/proc/%d/root", (int)pid);
+	n = readlink(link, root, sizeof root);
+	if (n > 1 && strncmp(m->path, root, (size_t)n) == 0 && m->path[n] == '/')
+		inside += n;
+	snprintf(path, sizeof path, "%s%s", link, inside);
+	return open_file(path, m->inode);
+}
+
 int
 proc_open_map(pid_t pid, const struct map *m)
 {
-	char path[4200];
+	char path[64];
 	int fd;
 
 	snprintf(path, sizeof path, "/proc/%d/map_files/%llx-%llx", (int)pid,
 	    (unsigned long long)m->start, (unsigned long long)m->end);
-	fd = open_if(path, m);
+	fd = open_file(path, 0);
 	if (fd >= 0)
 		return fd;
 	snprintf(path, sizeof path, "/proc/%d/exe", (int)pid);
-	fd = open_if(path, m);
-	if (fd >= 0)
-		return fd;
-	snprintf(path, sizeof path, "/proc/%d/root%s", (int)pid, m->path);
-	return open_if(path, m);
+	fd = open_file(path, m->inode);
+	return fd >= 0 ? fd : open_path(pid, m);
 }

@@ -25,13 +25,14 @@ bool proc_children(pid_t pid, struct pids *);
 struct proc_stat {
 	char state; /* R S D T t Z X */
 	pid_t parent;
-	int cpu;          /* where it runs, or would */
-	uint64_t user_ns; /* user time, in steps of the clock tick */
+	int cpu;                     /* where it runs, or would */
+	uint64_t user_ns, system_ns; /* CPU time, in steps of the clock tick */
 };
 
 /* Open a file of a thread ("stat", "schedstat"), -1 when that cannot be done; read it, again and
  * again. proc_used returns the nanoseconds of CPU time used, exact when the thread does not run
- * now, and in *turns how often it was put on a CPU.  Both return false when the thread is gone. */
+ * now, and in *turns how often it was put on a CPU.  Both return false when the thread is gone, and proc_used
+ * where the kernel does not keep this account. */
 int proc_open(pid_t pid, pid_t tid, const char *file);
 bool proc_stat(int fd, struct proc_stat *);
 bool proc_used(int fd, uint64_t *ns, uint64_t *turns);
@@ -45,6 +46,12 @@ pid_t proc_inner(pid_t pid, pid_t tid);
 
 /* Returns the process a thread belongs to; 0 when it is gone. */
 pid_t proc_leader(pid_t tid);
+
+/* Returns the user a process belongs to: root where its memory is not for its user. */
+uid_t proc_owner(pid_t pid);
+
+/* Returns the nanoseconds of the monotonic clock. */
+uint64_t proc_now(void);
 
 /* Returns the CPU time of a whole process in nanoseconds, exactly; 0 when it is gone. */
 uint64_t proc_clock(pid_t pid);

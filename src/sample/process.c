@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 
@@ -15,6 +16,21 @@ enum {
 /* Searches for interpreters share what they learn of files. */
 static pthread_mutex_t search_lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* What would allow us to read a process (ptrace(2), "access mode checking"). */
+static const char *
+remedy(pid_t pid)
+{
+	int scope = proc_setting("/proc/sys/kernel/yama/ptrace_scope");
+
+	if (scope >= 3)
+		return "kernel.yama.ptrace_scope is 3: nobody may until the next boot";
+	if (geteuid() == 0)
+		return "needs CAP_SYS_PTRACE where the process runs, which this root has not";
+	if (scope > 0 && proc_owner(pid) == geteuid())
+		return "needs root, CAP_SYS_PTRACE, or kernel.yama.ptrace_scope=0";
+	return "needs root or CAP_SYS_PTRACE";
+}
+
 void
 process_explain(pid_t pid, int error, char why[static PYTHON_WHY])
 {
@@ -23,14 +39,9 @@ process_explain(pid_t pid, int error, char why[static PYTHON_WHY])
 		    why, PYTHON_WHY, "not a Python process, but a zombie or a thread of the kernel");
 	} else if (error == ESRCH) {
 		snprintf(why, PYTHON_WHY, "no such process");
-	} else if (proc_setting("/proc/sys/kernel/yama/ptrace_scope") > 0) {
-		snprintf(why, PYTHON_WHY,
-		    "not permitted to read process %d: needs root, CAP_SYS_PTRACE, or "
-		    "kernel.yama.ptrace_scope=0",
-		    (int)pid);
 	} else if (error == EPERM || error == EACCES) {
-		snprintf(why, PYTHON_WHY,
-		    "not permitted to read process %d: needs root or CAP_SYS_PTRACE", (int)pid);
+		snprintf(
+		    why, PYTHON_WHY, "not permitted to read process %d: %s", (int)pid, remedy(pid));
 	} else {
 		snprintf(why, PYTHON_WHY, "%s", strerror(error));
 	}
@@ -42,6 +53,19 @@ process_open(struct process *p)
 	if (!p->open)
 		p->open = memory_open(&p->python.memory, p->pid);
 	return p->open;
+}
+
+void
+process_name(struct thread *t)
+{
+	struct process *p = t->process;
+
+	proc_name(p->pid, t->tid, t->name);
+	if (t->tid != p->pid)
+		return;
+	pthread_mutex_lock(&p->lock);
+	memcpy(p->name, t->name, sizeof p->name);
+	pthread_mutex_unlock(&p->lock);
 }
 
 void
@@ -63,6 +87,7 @@ process_find(struct process *p)
 	p->answer = python_find(&p->python, m, p->pid, p->inner, p->why);
 	p->python.memory = m;
 	pthread_mutex_unlock(&search_lock);
+	proc_name(p->pid, p->pid, p->name); /* it may be another program by now */
 	p->version++;
 	p->tries++;
 	p->skip = p->answer == PYTHON_NONE ? p->tries : p->tries / SKIP_LATER;
@@ -89,7 +114,8 @@ process_fork(struct process *p, struct process *from)
 {
 	pthread_mutex_lock(&from->lock);
 	pthread_mutex_lock(&p->lock);
-	if (from->answer == PYTHON_READY && p->tries == 0 && process_open(p)) {
+	if (from->answer == PYTHON_READY && p->answer != PYTHON_READY && p->tries == 0 &&
+	    process_open(p)) {
 		python_fork(&p->python, &from->python, p->python.memory);
 		p->answer = PYTHON_READY;
 		p->version++;
@@ -97,6 +123,19 @@ process_fork(struct process *p, struct process *from)
 	}
 	pthread_mutex_unlock(&p->lock);
 	pthread_mutex_unlock(&from->lock);
+}
+
+void
+process_ask(struct thread *t)
+{
+	t->told = proc_used(t->used_fd, &t->seen, &t->turns);
+}
+
+void
+process_rests(struct thread *t)
+{
+	t->rest_turns = t->turns;
+	t->rest_at = t->told ? proc_now() : 0;
 }
 
 void

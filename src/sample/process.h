@@ -19,10 +19,10 @@
 
 struct process {
 	pid_t pid, inner; /* in our PID namespace, in its own */
-	char name[PROC_NAME];
 	struct table *table;
 
 	pthread_mutex_t lock; /* of what follows */
+	char name[PROC_NAME];
 	enum python_answer answer;
 	char why[PYTHON_WHY];
 	struct python python;
@@ -45,12 +45,15 @@ struct thread {
 	pid_t tid, inner;
 	pid_t forked_from; /* the leader of a fork: who made it, in its namespace; 0 else */
 	struct process *process;
-	char name[PROC_NAME];
 
 	pthread_mutex_t lock; /* of what follows */
+	char name[PROC_NAME];
 	int stat_fd, used_fd; /* -1 when they cannot be opened */
 	uint64_t used;        /* CPU nanoseconds already counted */
-	uint64_t turns;       /* how often it had been put on a CPU when last looked at */
+	uint64_t seen, turns; /* what the kernel said last: nanoseconds used, times put on a CPU */
+	bool told;            /* it did say, when it was asked last */
+	uint64_t rest_turns;  /* turns when it was last known not to run */
+	uint64_t rest_at;     /* a moment since which that is known; 0: it never was */
 	uint64_t credit;      /* nanoseconds counted by no sample yet */
 	uint64_t user_ns;     /* user time already counted */
 	uint64_t rest;        /* nanoseconds that make no microsecond yet */
@@ -79,6 +82,9 @@ void process_explain(pid_t pid, int error, char why[static PYTHON_WHY]);
 /* Opens the memory of the process, if it is not; false with errno set. */
 bool process_open(struct process *);
 
+/* Reads the name of a thread again, whose lock is held, and its process's when it is the first one. */
+void process_name(struct thread *);
+
 /* Looks for an interpreter in the process when that is due; its lock is held. */
 void process_find(struct process *);
 
@@ -88,6 +94,12 @@ void process_forget(struct process *);
 /* Makes of a child what is known of the process it was forked from, which it is until it runs another
  * program. */
 void process_fork(struct process *child, struct process *from);
+
+/* Asks the kernel how much CPU time the thread has used, and how often it was put on a CPU, up to now. */
+void process_ask(struct thread *);
+
+/* Notes that the thread was seen not to run after the last process_ask. */
+void process_rests(struct thread *);
 
 /* Makes the thread's own list of states match its process's; again: after reading that anew.  Both locks
  * of thread and process are held. */

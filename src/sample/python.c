@@ -259,6 +259,15 @@ python_threads(struct python *p)
 	return true;
 }
 
+bool
+python_knows(const struct python *p, uint64_t state)
+{
+	for (size_t i = 0; i < p->nthreads; i++)
+		if (p->threads[i].at == state)
+			return true;
+	return false;
+}
+
 enum python_answer
 python_attach(struct python *p, struct memory m, uint64_t runtime, uint32_t version, pid_t inner,
     char why[static PYTHON_WHY])

@@ -62,6 +62,9 @@ void python_fork(struct python *child, const struct python *, struct memory m);
 /* Reads the list of thread states again. */
 bool python_threads(struct python *);
 
+/* Tells whether a thread state is in that list. */
+bool python_knows(const struct python *, uint64_t state);
+
 /* Tells which thread state holds the lock of an interpreter; 0 when none does. */
 uint64_t python_holder(const struct python *, uint64_t interp);
 

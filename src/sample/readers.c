@@ -90,32 +90,30 @@ readers_add(struct readers *r, pid_t pid, bool on_exec, char why[static EVENTS_W
 	return good;
 }
 
-/* A sample stands for what its thread has used since the last one; where the kernel does not say, and of
- * user time, for a period. */
-static uint64_t
-weigh(struct session *s, struct thread *t)
-{
-	uint64_t used, turns, ns;
-
-	if (s->measure == MEASURE_USER || !proc_used(t->used_fd, &used, &turns))
-		return s->period;
-	ns = used > t->used ? used - t->used : 0;
-	t->used = used;
-	return ns;
-}
-
 static void
 take_sample(struct reader *r, const struct record *record)
 {
 	struct session *s = r->all->session;
 	struct thread *t = table_get(&s->table, record->pid, record->tid);
-	struct moment_of m = {.due = record->time, .whole = true, .cpu = r->cpu};
+	struct moment_of m = {.due = record->time, .event = true, .cpu = r->cpu};
 
 	if (t == NULL)
 		return;
 	pthread_mutex_lock(&t->lock);
-	m.ns = weigh(s, t);
 	session_sample(s, t, &m);
+	pthread_mutex_unlock(&t->lock);
+	table_put(&s->table, t);
+}
+
+static void
+take_name(struct session *s, const struct record *record)
+{
+	struct thread *t = table_get(&s->table, record->pid, record->tid);
+
+	if (t == NULL)
+		return;
+	pthread_mutex_lock(&t->lock);
+	process_name(t);
 	pthread_mutex_unlock(&t->lock);
 	table_put(&s->table, t);
 }
@@ -135,6 +133,10 @@ take_record(struct reader *r, const struct record *record)
 		break;
 	case RECORD_EXEC:
 		table_exec(&s->table, record->pid);
+		take_name(s, record);
+		break;
+	case RECORD_NAME:
+		take_name(s, record);
 		break;
 	case RECORD_EXIT:
 		table_exit(&s->table, record->pid, record->tid);

@@ -64,8 +64,7 @@ read_record(const struct perf_header *h, const unsigned char *p, size_t n, struc
 		r->parent_tid = (pid_t)u32(p + 12);
 		break;
 	case PERF_COMM:
-		if ((h->misc & PERF_COMM_EXEC) != 0)
-			r->kind = RECORD_EXEC;
+		r->kind = (h->misc & PERF_COMM_EXEC) != 0 ? RECORD_EXEC : RECORD_NAME;
 		break;
 	case PERF_LOST: /* id, how many */
 		r->kind = RECORD_LOST;

@@ -16,7 +16,15 @@ struct ring {
 	bool only_look; /* leave the records in: for a copy of this struct */
 };
 
-enum record_kind { RECORD_SAMPLE, RECORD_FORK, RECORD_EXIT, RECORD_EXEC, RECORD_LOST, RECORD_OTHER };
+enum record_kind {
+	RECORD_SAMPLE,
+	RECORD_FORK,
+	RECORD_EXIT,
+	RECORD_EXEC,
+	RECORD_NAME, /* a thread has another name */
+	RECORD_LOST,
+	RECORD_OTHER
+};
 
 /* A record, as far as it is of use. */
 struct record {

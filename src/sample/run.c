@@ -141,7 +141,7 @@ finish(struct run *r)
 		poller_stop(&r->poller);
 	session_settle(&r->session);
 	r->sampled_ns = table_time(&r->session.table, &r->used_ns);
-	r->wall_ns = session_now() - r->begun;
+	r->wall_ns = proc_now() - r->begun;
 	r->cost = own_time() - r->cost;
 }
 
@@ -220,7 +220,7 @@ run_all(struct run *r)
 	watch_start(&r->watch, &r->session);
 	run_open(r);
 	profile_start(&r->session.profile);
-	r->begun = session_now();
+	r->begun = proc_now();
 	r->calls = memory_calls();
 	r->cost = own_time();
 	if (r->command != NULL)

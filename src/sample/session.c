@@ -1,18 +1,8 @@
 #include "sample/session.h"
 
 #include <stdlib.h>
-#include <time.h>
 
-enum { BILLION = 1000000000, LATE_NS = 1000000, THOUSAND = 1000 };
-
-uint64_t
-session_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * BILLION + (uint64_t)t.tv_nsec;
-}
+enum { LATE_NS = 1000000, THOUSAND = 1000 };
 
 void
 session_meet(struct session *s, struct thread *t)
@@ -23,24 +13,25 @@ session_meet(struct session *s, struct thread *t)
 	t->process->clock_first = t->process->clock_last = proc_clock(t->process->pid);
 	pthread_mutex_unlock(&s->table.lock);
 	pthread_mutex_lock(&t->lock);
-	proc_used(t->used_fd, &t->used, &t->turns);
-	if (proc_stat(t->stat_fd, &st))
+	process_ask(t);
+	t->used = t->seen;
+	if (proc_stat(t->stat_fd, &st)) {
 		t->user_ns = st.user_ns;
+		if (!t->told)
+			t->used = st.user_ns + st.system_ns;
+	}
 	pthread_mutex_unlock(&t->lock);
 }
 
 static void
-count(struct session *s, const struct looks *looks, enum looked what, const struct moment_of *m,
-    uint64_t begun)
+count(struct session *s, const struct looks *looks, enum looked what, uint64_t samples, uint64_t ns,
+    bool late)
 {
-	uint64_t bound = s->period < LATE_NS ? s->period : LATE_NS;
-
 	pthread_mutex_lock(&s->lock);
-	s->tally.samples++;
-	if (begun > m->due + bound)
-		s->tally.late++;
+	s->tally.samples += samples;
+	s->tally.late += late;
 	if (what == LOOK_BETWEEN)
-		s->tally.between_ns += m->ns;
+		s->tally.between_ns += ns;
 	s->tally.looks.n += looks->n;
 	s->tally.looks.again += looks->again;
 	s->tally.looks.between += looks->between;
@@ -74,44 +65,68 @@ count_time(struct session *s, struct thread *t, uint64_t ns)
 	pthread_mutex_unlock(&s->table.lock);
 }
 
+/* Returns what the thread has used since the last sample; where the kernel does not say, and of user time,
+ * a period. */
+static uint64_t
+used_since(const struct session *s, struct thread *t)
+{
+	uint64_t ns;
+
+	if (s->measure == MEASURE_USER)
+		return s->period;
+	if (!t->told) /* when it was looked at, if it was */
+		process_ask(t);
+	if (!t->told)
+		return s->period;
+	ns = t->seen > t->used ? t->seen - t->used : 0;
+	t->used = t->seen;
+	return ns;
+}
+
 void
 session_sample(struct session *s, struct thread *t, const struct moment_of *m)
 {
 	struct looks looks = {0};
+	struct place place = {m->cpu, m->event ? m->due : 0};
 	enum looked what = LOOK_STACK;
-	uint64_t begun = session_now();
+	uint64_t begun = proc_now();
+	uint64_t bound = m->event && s->period > LATE_NS ? LATE_NS : s->period;
 	uint64_t samples = 1;
+	uint64_t ns;
 
-	if (!m->reuse || !t->stack_good)
-		what = look_at(t, m->cpu, &s->view, &looks);
-	if (what == LOOK_GONE)
-		return;
-	if (!m->whole) {
+	if (!m->event) {
 		t->credit += m->ns;
 		samples = t->credit / s->period;
-		t->credit %= s->period;
 	}
-	count(s, &looks, what, m, begun);
-	count_time(s, t, m->ns);
+	if (samples == 0)
+		return;
+	if (!m->reuse || !t->stack_good)
+		what = look_at(t, place, &s->view, &looks);
+	if (what == LOOK_GONE)
+		return;
+	ns = m->event ? used_since(s, t) : samples * s->period;
+	if (!m->event)
+		t->credit -= ns;
+	count(s, &looks, what, samples, ns, begun > m->due + bound);
+	count_time(s, t, ns);
 	profile_add(&s->profile, t->process->pid, (struct str){t->stack.p, t->stack.n}, samples,
-	    microseconds(t, m->ns), m->due);
+	    microseconds(t, ns), m->due);
 }
 
 void
 session_settle(struct session *s)
 {
-	if (s->measure != MEASURE_CPU)
-		return;
 	for (size_t i = 0; i < s->table.nslots; i++)
 		for (struct thread *t = s->table.threads[i]; t != NULL; t = t->next) {
-			uint64_t used, turns;
+			uint64_t ns = t->credit;
 
-			if (t->stack.n == 0 || t->gone || !proc_used(t->used_fd, &used, &turns) ||
-			    used <= t->used)
+			if (t->stack.n == 0 || t->gone)
 				continue;
-			count_time(s, t, used - t->used);
+			process_ask(t);
+			if (s->measure == MEASURE_CPU && t->told && t->seen > t->used)
+				ns += t->seen - t->used;
+			count_time(s, t, ns);
 			profile_add(&s->profile, t->process->pid, (struct str){t->stack.p, t->stack.n},
-			    0, microseconds(t, used - t->used), session_now());
-			t->used = used;
+			    0, microseconds(t, ns), proc_now());
 		}
 }

@@ -21,8 +21,9 @@ enum measure {
 
 /* What was done, for the summary. */
 struct tally {
-	uint64_t samples;
-	uint64_t late;       /* read more than a period, or a millisecond, behind their moment */
+	uint64_t samples; /* that are counted */
+	uint64_t
+	    late; /* read more than a period, an event's more than a millisecond, behind its moment */
 	uint64_t lost;       /* that the kernel had no room for, or that the timer missed */
 	uint64_t between_ns; /* what the inconsistent ones stand for */
 	struct looks looks;
@@ -39,17 +40,16 @@ struct session {
 	struct tally tally;
 };
 
-uint64_t session_now(void); /* nanoseconds of the monotonic clock */
-
 /* Begins to count the CPU time of a thread from now on: what it used before is not sampled. */
 void session_meet(struct session *, struct thread *);
 
-/* Looks at a thread, whose lock is held, and adds what is seen to the profile as a sample that stands for ns
- * nanoseconds and was due at a time.  whole: it counts as one sample; else as many as periods
- * have come together.  reuse: the last stack still stands. */
+/* Looks at a thread, whose lock is held, and adds what is seen to the profile as a sample that was due at a
+ * time.  event: of the kernel; it counts as one sample, and stands for what the thread has used since the last
+ * one.  Else ns nanoseconds are added to what the thread has to its credit, and only when that makes a period or
+ * more is it looked at, as so many samples.  reuse: the last stack still stands. */
 struct moment_of {
 	uint64_t due, ns;
-	bool whole, reuse;
+	bool event, reuse;
 	int cpu; /* the one we are bound to, or -1 */
 };
 void session_sample(struct session *, struct thread *, const struct moment_of *);

@@ -7,7 +7,7 @@
 
 enum {
 	PAGE = 4096,     /* the smallest there is: reading on inside of one cannot fail */
-	GAP = 128,       /* spans this near to each other are fetched as one */
+	GAP = 2048,      /* spans this near to each other are fetched as one; less than a page */
 	KEEP_GUARD = 16, /* the same, of guards */
 	KEEP = 128,      /* looks that a span outlives its last use */
 	TIDY = 64,       /* looks between two clearings of what is not used */

@@ -251,7 +251,7 @@ table_fork(struct table *t, pid_t pid, pid_t parent, pid_t parent_tid)
 	if (from != NULL)
 		from->users++;
 	pthread_mutex_unlock(&t->lock);
-	if (from != NULL && from != p && p->answer != PYTHON_READY)
+	if (from != NULL && from != p)
 		process_fork(p, from);
 	put_process(t, p);
 	if (from != NULL)

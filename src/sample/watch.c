@@ -92,7 +92,7 @@ any_left(struct watch *w)
 static int
 time_left(const struct watch *w, uint64_t next)
 {
-	uint64_t now = session_now();
+	uint64_t now = proc_now();
 	uint64_t due = w->end;
 	bool ask = false;
 
@@ -133,10 +133,10 @@ wait_once(const struct watch *w, uint64_t next)
 void
 watch_run(struct watch *w)
 {
-	uint64_t next = w->every == 0 ? 0 : session_now() + w->every;
+	uint64_t next = w->every == 0 ? 0 : proc_now() + w->every;
 
 	while (wait_once(w, next) && any_left(w)) {
-		uint64_t now = session_now();
+		uint64_t now = proc_now();
 
 		if (w->end != 0 && now >= w->end)
 			break;

@@ -2,8 +2,8 @@
 # Speed beside that of others, which are found in $PATH or skipped by name.  Runs alternate, so that what
 # else the machine does falls on all; medians of R runs are shown, and the size of the output, since a
 # fast wrong answer is none.  B is the folder of the programs; the data stays in bin/bench.
-# SCALE=10 takes a tenth of the data; SETS the sets to run: fleet, picture, hostile, growth, large; large takes
-# 5 GB of disk, and is run only when it is asked for.
+# SCALE=10 takes a tenth of the data; SETS the sets to run: fleet, picture, hostile, growth, page, sample, large;
+# large takes 5 GB of disk, and is run only when it is asked for.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 B=${B:-$PWD/bin} R=${R:-5} SCALE=${SCALE:-1}
@@ -183,9 +183,14 @@ run_large() {
 	} | table "${files[@]}"
 }
 
+run_sample() {
+	echo
+	B=$B tests/bench/sample.sh
+}
+
 uname -srm
 sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | sort | uniq -c
-for s in ${SETS:-fleet picture hostile growth}; do
+for s in ${SETS:-fleet picture hostile growth sample}; do
 	"run_$s"
 done
 rm -f $data/times $data/out
