@@ -130,9 +130,9 @@ teardown() {
 		(. ./there.bash && browse "$1")
 	}
 	browse_at linked.svg >dom
-	grep -q 'role="treeitem"' dom
+	grep -q '<g role="treeitem" aria-level="1"' dom
 	browse_at inline.svg >dom
-	run ! grep -q 'role="treeitem"' dom
+	run ! grep -q '<g role="treeitem" aria-level="1"' dom
 	grep -q '<title>parse (3 samples, 75.00%)</title>' dom
 }
 

@@ -7,7 +7,7 @@ const rect = (name, k) => {
 	return Object.fromEntries(["x", "y", "width", "height"].map((a) => [a, +r.getAttribute(a)]));
 };
 const fill = (name, k) => getComputedStyle(item(name, k).querySelector("rect")).fill;
-const told = () => Array.from(byId("status").children, (t) => t.textContent).join("");
+const told = () => byId("status").textContent;
 const matched = () => byId("matched").textContent;
 const room = () => document.documentElement.clientWidth - 20;
 const at = (name, type, more, k) => {
@@ -32,6 +32,7 @@ const travel = async (by) => {
 const back = () => travel(-1);
 const forward = () => travel(1);
 const menu = () => Array.from(document.querySelectorAll("#menu [role=menuitem]"));
+const menuIsOpen = () => getComputedStyle(byId("menu")).display !== "none";
 const choose = (name, what, k) => {
 	at(name, "contextmenu", {}, k);
 	send(menu().find((m) => m.textContent === what), "click");

@@ -1,0 +1,51 @@
+#include "svg/script.h"
+
+#include "svg/asset.h"
+
+void
+script_page(struct out *o, bool diff, bool chart)
+{
+	out_text(o, "\"use strict\";\n(() => {\n");
+	out_str(o, ASSET(data_js));
+	out_str(o, ASSET(view_js));
+	if (diff)
+		out_str(o, ASSET(diff_js));
+	if (chart)
+		out_str(o, ASSET(chart_js));
+	out_str(o, ASSET(input_js));
+	out_text(o, "})();\n");
+}
+
+void
+script_static(struct out *o)
+{
+	out_str(o, ASSET(static_js));
+}
+
+void
+script_put(struct out *o, const struct page *page, bool diff, bool chart)
+{
+	const struct look *look = page->look;
+
+	if (look->link != NULL) {
+		out_text(o, "<script href=\"");
+		page_text(page, o, str_c(look->link));
+		out_text(o, look->groups ? "foldsvg-static.js" : "foldsvg.js");
+		out_text(o, "\"/>\n");
+		return;
+	}
+	out_text(o, "<script><![CDATA[\n");
+	if (look->groups)
+		script_static(o);
+	else
+		script_page(o, diff, chart);
+	out_text(o, "]]></script>\n");
+}
+
+void
+script_controls(struct out *o)
+{
+	out_text(o, "<metadata id=\"controls\">\n");
+	out_str(o, ASSET(controls_xml));
+	out_text(o, "</metadata>\n");
+}
