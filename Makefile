@@ -30,7 +30,7 @@ PROG = foldmerge foldprune folddiff foldsvg
 BASE = str msg mem par hash count opt out progress in
 DATA = folded order stacks tally load run spill tree bounded prune sketch diff
 SVG  = vector palette module change lines palmap attr xml label figure turn layout colour names page frames overview data script svg want
-TEXT = svg/svg.css svg/controls.xml svg/static.js $(addprefix svg/,data.js view.js input.js diff.js chart.js)
+TEXT = svg/svg.css svg/bar.xml svg/menu.xml svg/static.js $(addprefix svg/,data.js view.js input.js diff.js chart.js)
 SAMPLE =
 
 # The sampler is made of what Linux has.

@@ -21,9 +21,9 @@ function choose(a, b) {
 
 /* The same by keyboard: from the frame where it begins to the neighbour in its row. */
 let anchor = 0;
-function extend(key) {
+function extend(by) {
 	anchor = band ? anchor : here;
-	walk(key);
+	walk(by, 0);
 	const [a, b] = anchor < here ? [anchor, here] : [here, anchor];
 	choose(tree.x[a], tree.x[b] + tree.w[b]);
 	say(`Enter zooms to ${nameOf(a)} up to ${nameOf(b)}`);

@@ -24,3 +24,10 @@ function changeColour(i) {
 	const part = Math.floor(210 * (most - Math.abs(d)) / most).toString(16).padStart(2, "0");
 	return d === 0 ? "#ffffff" : d > 0 === !set.negate ? "#ff" + part + part : "#" + part + part + "ff";
 }
+
+/* What only one side has. */
+function hatch(i, hatches, shape) {
+	const c = tree.before[i] === 0 ? "url(#new)" : "url(#gone)";
+	if (i > 0 && !(tree.before[i] && tree.total[i]))
+		hatches[c] = (hatches[c] ?? "") + shape;
+}

@@ -1,15 +1,9 @@
 /* What can be done, by mouse, touch, keyboard and address. */
-svg.append(find("head"));
-for (const [id, to, width, height] of [["bar", find("head"), "100%", TOP], ["menu", svg, 13 * FONT, 18 * FONT]]) {
-	to.insertAdjacentHTML("beforeend", `<foreignObject id="${id}" width="${width}" height="${height}"/>`);
-	find(id).append(find("controls").firstElementChild);
-}
 const menu = find("menu"), box = find("search"), found = find("matched");
 const treeKeys = [..."bfhdrow"], viewKeys = [...treeKeys, ..."ztil"];
 
-/* Shows what the state says. */
 function show() {
-	const made = JSON.stringify(treeKeys.map((k) => state.getAll(k))), [a, b] = get("t").split(",");
+	const made = JSON.stringify(treeKeys.map((k) => state.getAll(k))), [from, to] = get("t").split(",");
 	const ids = (k) => state.getAll(k).map((name) => names.indexOf(name)).filter((f) => f >= 0);
 	const hidden = ids("h"), dropped = ids("d"), focus = ids("f")[0] ?? ALL, merge = get("r"), up = get("b");
 	if (made !== tree.made) {
@@ -17,33 +11,28 @@ function show() {
 		base = two || !base ? decode() : base;
 		tree = !treeKeys.some((k) => k !== "w" && get(k)) ? base : rebuild(base, focus, (stack) => {
 			const left = stack.filter((f) => !hidden.includes(f)).filter((f, k, all) => !merge || f !== all[k - 1]);
-			const k = left.indexOf(focus), callees = left.slice(k + 1);
+			const k = left.indexOf(focus), callees = left.slice(k + 1), callers = left.slice(0, Math.max(0, k)).reverse();
 			if (stack.some((f) => dropped.includes(f)) || (k < 0 && focus !== ALL))
 				return [];
-			return k < 0 ? [up ? left.reverse() : left] :
-				k === 0 ? [callees] : [callees, left.slice(0, k).reverse().map((f) => f + CALLER)];
+			return focus === ALL && up ? [callees.reverse()] : k > 0 ? [callees, callers.map((f) => f + CALLER)] : [callees];
 		}, get("o"));
 		tree.made = made;
 	}
-	zoom = get("z") ? paths(tree).indexOf(parseInt(get("z"), 16), 1) : 0;
-	const lost = zoom < 0 || (get("f") && focus === ALL);
-	zoom = here = Math.max(0, zoom);
+	const at = get("z") ? paths(tree).indexOf(parseInt(get("z"), 16), 1) : 0;
+	zoom = here = Math.max(0, at);
 	band = null;
-	range = b - a > 0 ? [a * tree.w[0], b * tree.w[0]] : [tree.x[zoom], tree.x[zoom] + tree.w[zoom]];
-	search();
+	range = to - from > 0 ? [from * tree.w[0], to * tree.w[0]] : [tree.x[zoom], tree.x[zoom] + tree.w[zoom]];
 	draw();
-	if (lost)
+	if (at < 0 || (get("f") && focus === ALL))
 		say("The frame of the link is not in this profile: this is all of it.");
 	find("reset").hidden = !viewKeys.some((k) => state.has(k));
 }
 
-/* Changes the state, and the address: Back undoes it, unless it goes on with the last change. */
+/* Changes the state, and with it the address: Back undoes that, unless it goes on with the last change. */
 function go(change, on) {
 	for (const [k, v] of Object.entries(change))
 		v === (usual[k] ?? "") ? state.delete(k) : state.set(k, v);
-	try {
-		history[on ? "replaceState" : "pushState"](null, "", "#" + state);
-	} catch (e) { /* a page without an address */ }
+	history[on ? "replaceState" : "pushState"](null, "", "#" + state);
 	show();
 }
 function load() {
@@ -52,12 +41,8 @@ function load() {
 	show();
 }
 const zoomTo = (i) => go({ z: i ? paths(tree)[i].toString(16) : "", t: "" });
-function reset() {
-	viewKeys.forEach((k) => state.delete(k));
-	go({});
-}
 
-/* Search: the pattern is tried once for each name; what is within a match counts with it. */
+/* The pattern is tried once for each name; what is within a match counts with it. */
 let matches = [];
 function search() {
 	let covered = 0, pattern = "";
@@ -73,17 +58,16 @@ function search() {
 	if (!pattern)
 		return;
 	marks = names.map((name) => pattern.test(plain(name)));
-	for (let i = 1, match; i < tree.n; i += match ? tree.size[i] : 1) {
-		match = marks[tree.name[i]] && tree.w[i] > 0;
-		if (match)
+	for (let i = 1; i < tree.n; i++)
+		if (marks[tree.name[i]] && tree.w[i] > 0) {
 			matches.push(i);
-		if (match && tree.depth[i] < 0 === tree.depth[zoom] < 0) /* callers and callees lie side by side */
-			covered += Math.max(0, Math.min(tree.x[i] + tree.w[i], range[1]) - Math.max(tree.x[i], range[0]));
-	}
-	found.textContent = "Matched: " + percent(covered, range[1] - range[0]);
+			if (tree.depth[i] < 0 === tree.depth[zoom] < 0) /* a focus has callers and callees at the same places */
+				covered += inside(tree.x[i] + tree.w[i]) - inside(tree.x[i]);
+			i += tree.size[i] - 1;
+		}
+	found.textContent = "Matched: " + percent(covered, room);
 }
-function next(by) {
-	const i = by > 0 ? matches.find((m) => m > here) ?? matches[0] : matches.findLast((m) => m < here) ?? matches.at(-1);
+function next(i) {
 	if (i && right(i) - left(i) < 4)
 		zoomTo(i);
 	reveal(i);
@@ -91,23 +75,21 @@ function next(by) {
 
 /* Points at a frame, if there is one, and scrolls to it. */
 function reveal(i) {
-	if (i === undefined)
-		return;
 	const y = yOf(tree.depth[i]);
 	if (y < scrollY + TOP || y + ROW > scrollY + innerHeight)
 		scrollTo(0, y - innerHeight / 2);
-	point(i);
+	if (i >= 0)
+		point(i);
 }
 
-/* Goes to the neighbour in the row, the parent or the widest child. */
-function walk(key) {
-	const side = { ArrowLeft: -1, ArrowRight: 1 }[key], depth = tree.depth[here] + (side ? 0 : (key === "ArrowUp") === !get("i") ? 1 : -1);
+/* Goes by so many frames in the row, or rows: to the parent or the widest child. */
+function walk(by, rows) {
+	const depth = tree.depth[here] + (get("i") ? -rows : rows);
 	const row = list.filter((i) => tree.depth[i] === depth && right(i) - left(i) >= 1 &&
-		(side || tree.parent[i] === here || tree.parent[here] === i));
-	reveal(side ? row[row.indexOf(here) + side] : row.sort((a, b) => tree.w[b] - tree.w[a])[0]);
+		(by || tree.parent[i] === here || tree.parent[here] === i));
+	reveal(by ? row[row.indexOf(here) + by] : row.sort((a, b) => tree.w[b] - tree.w[a])[0]);
 }
 
-/* The menu of a frame. */
 async function copy(what) {
 	try {
 		await navigator.clipboard.writeText(what);
@@ -116,105 +98,107 @@ async function copy(what) {
 		say(what);
 	}
 }
-function copyStack(i) {
+function stackOf(i) {
 	const path = [];
 	for (let j = i; j > 0; j = tree.parent[j])
 		path.push(names[tree.name[j]]);
 	path.push(...names.slice(tree.name[0], ALL)); /* the focus */
-	copy((get("b") || tree.depth[i] < 0 ? path : path.reverse()).join(";") + " " + count(tree.total[i]).replace(/[^\d.]/g, ""));
+	return (get("b") || tree.depth[i] < 0 ? path : path.reverse()).join(";");
 }
-function without(k, i) {
-	state.append(k, names[tree.name[i]]);
-	go({ z: "", f: i ? get("f") : "" });
+function add(k) {
+	state.append(k, names[tree.name[here]]);
+	go({ z: "", f: here ? get("f") : "" });
 }
-const actions = {
-	Zoom: zoomTo,
-	"Copy name": (i) => copy(nameOf(i)),
-	"Copy stack": copyStack,
-	"Find all": (i) => go({ s: box.value = "^" + nameOf(i).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") + "$" }),
-	"Callers, callees": (i) => go({ f: names[tree.name[i]], b: "", z: "", t: "" }),
-	Hide: (i) => without("h", i),
-	Drop: (i) => without("d", i),
-	Reset: reset,
-};
-const isOpen = () => menu.style.display;
 function openMenu(i, x, y) {
 	point(i);
 	menu.style.display = "inline";
-	put(menu, { x: Math.min(x, room - 12 * FONT), y: Math.max(scrollY, Math.min(y, height, scrollY + innerHeight) - 18 * FONT) });
+	put(menu, { x: Math.min(x, room - 12 * FONT), y: Math.max(0, Math.min(y, innerHeight - 18 * FONT, height - 18 * FONT)) });
 	menu.querySelector("button").focus();
 }
 function closeMenu() {
 	menu.style.display = "";
 	frames.focus({ preventScroll: true });
 }
-menu.onclick = (e) => {
-	const name = e.target.textContent;
-	closeMenu();
-	if (tree.name[here] < ALL || /Zoom|Reset/.test(name))
-		actions[name](here);
-};
 
-/* Keys that go through the values of a part of the state, and the others. */
-const values = { c: ["", "1"], i: ["", "1"], r: ["", "1"], o: ["", "1"], b: ["", "1"], l: ["", "start", "last"], w: Object.keys(widths) };
+/* What keys do, and buttons of their value; those of the menu do nothing with all. */
 const keys = {
 	Enter: () => band ? go({ z: "", t: String(band.map((x) => x / tree.w[0])) }) : zoomTo(here),
 	Backspace: () => zoomTo(tree.parent[zoom]),
-	Escape: () => isOpen() ? closeMenu() : band ? show() : get("z") || get("t") ? zoomTo(0) : reset(),
-	0: reset,
+	Escape: () => band ? show() : get("z") || get("t") ? zoomTo(0) : keys[0](),
+	0: () => {
+		viewKeys.forEach((k) => state.delete(k));
+		go({});
+	},
+	ArrowUp: () => walk(0, 1),
+	ArrowDown: () => walk(0, -1),
+	ArrowLeft: (e) => e.shiftKey && set.ordered ? extend(-1) : walk(-1, 0),
+	ArrowRight: (e) => e.shiftKey && set.ordered ? extend(1) : walk(1, 0),
 	"/": () => box.focus(),
-	n: () => next(1),
-	N: () => next(-1),
-	m: () => openMenu(here, PAD + left(here), yOf(tree.depth[here])),
+	n: () => next(matches.find((m) => m > here) ?? matches[0]),
+	N: () => next(matches.findLast((m) => m < here) ?? matches.at(-1)),
+	m: () => openMenu(here, PAD + left(here), yOf(tree.depth[here]) - scrollY),
+	y: () => copy(nameOf(here)),
+	Y: () => copy(stackOf(here) + " " + count(tree.total[here]).replace(/[^\d.]/g, "")),
+	a: () => go({ s: box.value = "^" + nameOf(here).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") + "$" }),
+	f: () => go({ f: names[tree.name[here]], b: "", z: "", t: "" }),
+	h: () => add("h"),
+	d: () => add("d"),
+	b: () => go({ b: get("b") ? "" : "1", f: "", z: "", t: "" }),
 	"?": () => say(find("help").title),
 };
-for (const k of Object.keys(values))
-	keys[k] = () => go({ ...(k === "b" && { f: "", z: "", t: "" }), [k]: values[k][(values[k].indexOf(get(k)) + 1) % values[k].length] });
+for (const k of "cirolw") {
+	const values = { l: ["", "start", "last"], w: Object.keys(widths) }[k] ?? ["", "1"];
+	keys[k] = () => go({ [k]: values[(values.indexOf(get(k)) + 1) % values.length] });
+}
 keys.ContextMenu = keys.m;
-for (const [id, key] of [["reset", "0"], ["ic", "c"], ["help", "?"]])
-	find(id).onclick = keys[key];
-
-addEventListener("keydown", (e) => {
-	const control = e.ctrlKey || e.metaKey, arrow = e.key.startsWith("Arrow");
-	const act = e.key === "F3" || (control && e.key === "f") ? keys["/"] : control || e.altKey ? null : keys[e.key];
-	if (e.target === box || (e.target.tagName === "button" && e.key === "Enter"))
-		return;
-	if (arrow && isOpen())
-		(document.activeElement[e.key === "ArrowDown" ? "nextElementSibling" : "previousElementSibling"] ?? menu.querySelector("button")).focus();
-	else if (arrow)
-		e.shiftKey && set.ordered ? extend(e.key) : walk(e.key);
-	else if (act)
-		act();
-	else
+function act(key, e) {
+	if (menu.style.display)
+		closeMenu();
+	if (!keys[key] || ("yYafhd".includes(key) && tree.name[here] === ALL))
 		return;
 	e.preventDefault();
+	keys[key](e);
+}
+
+addEventListener("keydown", (e) => {
+	const control = e.ctrlKey || e.metaKey || e.altKey, open = menu.style.display, at = e.target;
+	const key = e.key === "F3" || (control && e.key === "f") ? "/" : control ? "" : e.key;
+	const sibling = open && { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[key];
+	if (sibling)
+		(at[sibling] ?? menu.querySelector("button")).focus();
+	else if (open && key === "Escape")
+		closeMenu();
+	else if (at === box && key === "Enter")
+		act(e.shiftKey ? "N" : "n", e);
+	else if (at === box && key === "Escape")
+		frames.focus();
+	else if (at !== box && (at.tagName !== "button" || key !== "Enter"))
+		act(key, e);
 });
-let typing = 0;
-box.oninput = () => {
-	clearTimeout(typing);
-	typing = setTimeout(() => go({ s: box.value }, get("s") !== ""), 80);
-};
-box.onkeydown = (e) => e.key === "Enter" ? next(e.shiftKey ? -1 : 1) : e.key === "Escape" && frames.focus();
+addEventListener("click", (e) => e.target.tagName === "button" && act(e.target.value, e));
+box.oninput = () => go({ s: box.value }, get("s") !== "");
 
 /* A press that lasts is a menu, one that moves in a flame chart a choice of time, any other a zoom. */
 let pressed = null, timer = 0, quiet = false;
 const under = (e) => hit(e.clientX, e.clientY + scrollY);
-const menuAt = (e) => openMenu(Math.max(0, under(e)), e.clientX, e.clientY + scrollY);
+frames.oncontextmenu = (e) => {
+	e.preventDefault();
+	openMenu(Math.max(0, under(e)), e.clientX, e.clientY);
+};
 frames.onpointerdown = (e) => {
 	pressed = e;
 	quiet = false;
-	timer = setTimeout(() => {
-		quiet = e.pointerType !== "mouse";
-		if (quiet)
-			menuAt(e);
+	timer = e.pointerType === "mouse" ? 0 : setTimeout(() => {
+		quiet = true;
+		frames.oncontextmenu(e);
 	}, 500);
 };
+frames.onclick = (e) => quiet || under(e) < 0 || zoomTo(under(e));
 addEventListener("pointermove", (e) => {
 	if (pressed && set.ordered && Math.abs(e.clientX - pressed.clientX) > 5) {
-		clearTimeout(timer);
 		quiet = true;
 		choose(...[pressed, e].map((p) => range[0] + (p.clientX - PAD) / scale));
-	} else if (frames.contains(e.target) && !isOpen() && under(e) >= 0)
+	} else if (frames.contains(e.target) && !menu.style.display && under(e) >= 0)
 		point(under(e));
 });
 for (const type of ["pointerup", "pointercancel"])
@@ -224,14 +208,9 @@ for (const type of ["pointerup", "pointercancel"])
 			keys.Enter();
 		pressed = null;
 	});
-frames.onclick = (e) => quiet || under(e) < 0 || zoomTo(under(e));
-frames.oncontextmenu = (e) => {
-	e.preventDefault();
-	menuAt(e);
-};
-addEventListener("pointerdown", (e) => isOpen() && !menu.contains(e.target) && closeMenu());
+addEventListener("pointerdown", (e) => menu.style.display && !menu.contains(e.target) && closeMenu());
 addEventListener("scroll", () => {
-	put(find("head"), { transform: `translate(0 ${scrollY})` });
+	put(head, { transform: `translate(0 ${scrollY})` });
 	if (scrollY < drawn[0] + innerHeight / 2 || scrollY > drawn[1] - 1.5 * innerHeight)
 		paint();
 });

@@ -43,9 +43,18 @@ script_put(struct out *o, const struct page *page, bool diff, bool chart)
 }
 
 void
-script_controls(struct out *o)
+script_controls(struct out *o, const struct page *page)
 {
-	out_text(o, "<metadata id=\"controls\">\n");
-	out_str(o, ASSET(controls_xml));
-	out_text(o, "</metadata>\n");
+	int64_t size = page->look->font_size;
+
+	out_text(o, "<metadata id=\"controls\"><![CDATA[<foreignObject width=\"100%\"");
+	page_number(o, "height", page->top);
+	out_text(o, ">\n");
+	out_str(o, ASSET(bar_xml));
+	out_text(o, "</foreignObject>\n<foreignObject id=\"menu\"");
+	page_number(o, "width", 13 * size);
+	page_number(o, "height", 18 * size);
+	out_text(o, ">\n");
+	out_str(o, ASSET(menu_xml));
+	out_text(o, "</foreignObject>]]></metadata>\n");
 }

@@ -39,7 +39,8 @@ void script_static(struct out *);
 /* Puts one of them into the picture, or links to it if the look says so. */
 void script_put(struct out *, const struct page *, bool diff, bool chart);
 
-/* Writes the controls that the page's script shows. */
-void script_controls(struct out *);
+/* Writes the controls, as text that the page's script makes elements of: a picture with HTML in it could not be read
+ * back from a canvas. */
+void script_controls(struct out *, const struct page *);
 
 #endif

@@ -60,7 +60,7 @@ write_controls(struct out *o, const struct page *page)
 {
 	page_line(page, o, "id=\"hint\"", PAGE_SIDE, page->status,
 	    "Open the file itself in a browser to zoom and search.");
-	script_controls(o);
+	script_controls(o, page);
 }
 
 /* The lines below the frames, and the buttons, which are there for the script of --static only. */

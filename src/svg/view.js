@@ -1,5 +1,7 @@
 /* What is seen: only frames that are in the window and wide enough are in the document. */
-const svg = document.documentElement, frames = find("frames"), told = find("status");
+const svg = document.documentElement, frames = find("frames"), head = find("head");
+head.insertAdjacentHTML("beforeend", find("controls").textContent);
+svg.append(head);
 const ROW = +set.row, FONT = +set.font, LETTER = +set.letter, TOP = +set.top, PAD = 10;
 
 /* What a link keeps; script.h has the letters. */
@@ -16,7 +18,7 @@ const count = (n) => (set.rounded ? "about " : "") + figures.format(n / 10 ** se
 const percent = (part, all) => (Math.round(part * 10000 / all) / 100 || 0).toFixed(2) + "%";
 const plain = (name) => name.replace(/_\[[kwij]\]$/, "");
 const nameOf = (i) => plain(names[tree.name[i]] ?? "all");
-const say = (sentence) => { told.textContent = sentence; };
+const say = (sentence) => { find("status").textContent = sentence; };
 
 /* The sentence about a frame. */
 function tell(i) {
@@ -39,14 +41,14 @@ const ink = (c) => [0.2126, 0.7152, 0.0722].reduce((sum, share, k) =>
 
 /* Cuts a name at its end, at its beginning, or to its last component; wide letters count twice. */
 function fit(name, w) {
-	const n = Math.floor((w - 6) / LETTER), start = get("l") === "start";
-	const chars = Array.from(get("l") === "last" ? name.replace(/^.*(::|[/.])(?=[^/.:]+$)/, "") : name);
-	const columns = () => chars.join("").replace(/[\u1100-\uffdc]|[\ud83c-\udbff]./g, "..").length;
-	if (n < 3 || columns() <= n)
-		return n < 3 ? "" : chars.join("");
-	while (columns() > n - 2)
-		chars[start ? "shift" : "pop"]();
-	return start ? ".." + chars.join("") : chars.join("") + "..";
+	const room = Math.floor((w - 6) / LETTER), cut = get("l") === "start" ? "shift" : "pop";
+	const chars = [...get("l") === "last" ? name.replace(/^.*(::|[/.])(?=[^/.:]+$)/, "") : name];
+	let dots = "";
+	while (room > 2 && chars.join("").replace(/[\u1100-\uffdc]|[\ud83c-\udbff]./g, "..").length + dots.length > room) {
+		dots = "..";
+		chars[cut]();
+	}
+	return room < 3 ? "" : cut === "pop" ? chars.join("") + dots : dots + chars.join("");
 }
 
 /* Places.  Rows go up from the root, or down from it when inverted; callers of a focus the other way. */
@@ -67,6 +69,7 @@ function draw() {
 	const { x, w, size, depth, parent } = tree;
 	room = Math.max(120, svg.clientWidth || innerWidth) - 2 * PAD;
 	scale = room / (range[1] - range[0]);
+	search();
 	list = [];
 	for (let i = zoom; i > 0;)
 		list.unshift(i = parent[i]);
@@ -94,34 +97,29 @@ const drawing = (shapes) => Object.keys(shapes).map((c) => `<path ${filled(c)} d
 /* Puts the frames in and near the window into the document: 700 with labels, 12000 without, the rest as grey. */
 function paint(from = scrollY - innerHeight, to = scrollY + 2 * innerHeight) {
 	const seen = list.filter((i) => yOf(tree.depth[i]) > from && yOf(tree.depth[i]) < to);
-	const wide = Float64Array.from(seen, (i) => right(i) - left(i)), sorted = wide.slice().sort().reverse();
-	const limit = (least, most) => Math.max(least, sorted[most] + 1e-6 || 0);
-	const label = limit(20, 700), shape = limit(1, 12000), shapes = {}, hatches = {}, low = [], high = [];
-	let groups = "", rest = "";
+	const sorted = Float64Array.from(seen, (i) => right(i) - left(i)).sort().reverse();
+	const least = (w, most) => Math.max(w, sorted[most] + 1e-6 || 0);
+	const labelled = least(20, 700), shaped = least(1, 12000), shapes = {}, hatches = {}, grey = [];
+	let groups = "";
 	drawn = [from, to];
-	seen.forEach((i, k) => {
-		const x = left(i), w = wide[k], depth = tree.depth[i], y = yOf(depth), c = colour(i);
-		const add = (to, c) => {
-			to[c] = (to[c] ?? "") + `M${(PAD + x).toFixed(1)} ${y}h${(w > 2 ? w - 0.5 : w).toFixed(1)}v${ROW - 1}H${(PAD + x).toFixed(1)}z`;
-		};
-		if (w < shape)
+	for (const i of seen) {
+		const x = PAD + left(i), w = PAD + right(i) - x, y = yOf(tree.depth[i]), c = colour(i), size = ROW - 1;
+		const shape = `M${x.toFixed(1)} ${y}h${(w > 2 ? w - 0.5 : w).toFixed(1)}v${size}H${x.toFixed(1)}z`;
+		if (w < shaped)
 			for (let column = Math.floor(x); column < x + w; column++) {
-				low[column] = Math.min(y, low[column] ?? y);
-				high[column] = Math.max(y, high[column] ?? y);
+				const [a, b] = grey[column] ?? [y, y];
+				grey[column] = [Math.min(a, y), Math.max(b, y)];
 			}
-		else if (w < label)
-			add(shapes, c);
+		else if (w < labelled)
+			shapes[c] = (shapes[c] ?? "") + shape;
 		else
-			groups += `<g role="treeitem" aria-level="${Math.abs(depth) + 1}" aria-label="${quote(tell(i))}"` +
-				`${above(i) ? ' class="above"' : ""}><rect x="${PAD + x}" y="${y}" width="${w}" height="${ROW - 1}" rx="2" ` +
-				`${filled(c)}/><text x="${PAD + x + 3}" y="${y + ROW / 2 + FONT * 0.33}" fill="${ink(c)}">` +
-				`${quote(fit(nameOf(i), w))}</text></g>`;
-		if (two && i > 0 && w >= shape && !(tree.before[i] && tree.total[i]))
-			add(hatches, tree.before[i] ? "url(#gone)" : "url(#new)");
-	});
-	low.forEach((y, column) => {
-		rest += `M${PAD + column} ${y}h1v${high[column] - y + ROW - 1}h-1z`;
-	});
+			groups += `<g role="treeitem" aria-level="${Math.abs(tree.depth[i]) + 1}" aria-label="${quote(tell(i))}"` +
+				`${above(i) ? ' class="above"' : ""}><rect x="${x}" y="${y}" width="${w}" height="${size}" rx="2" ${filled(c)}/>` +
+				`<text x="${x + 3}" y="${y + ROW / 2 + FONT / 3}" fill="${ink(c)}">${quote(fit(nameOf(i), w))}</text></g>`;
+		if (two && w >= shaped)
+			hatch(i, hatches, shape);
+	}
+	const rest = grey.map(([a, b], column) => `M${column} ${a}h1v${b - a + ROW - 1}h-1z`).join("");
 	frames.innerHTML = `<path class="rest" fill="#bbb" d="${rest}"/>${drawing(shapes)}${groups}${drawing(hatches)}` +
 		`${set.second ? axis() : ""}<rect id="band"/><rect id="here" height="${ROW - 1}" rx="2"/>`;
 	point(here);
