@@ -3,7 +3,7 @@ function axis() {
 	const second = set.second * 10 ** set.decimals, span = (range[1] - range[0]) / second;
 	const [name, size] = [["s", 1], ["ms", 1e-3], ["\u00b5s", 1e-6]].find(([, s]) => span >= s) ?? ["ns", 1e-9];
 	const rough = span * 90 / room / size, ten = 10 ** Math.floor(Math.log10(rough));
-	const tick = ten * [1, 2, 5, 10].find((m) => m * ten >= rough), y = Math.max(yOf(rows[0]), yOf(rows[1])) + ROW;
+	const tick = ten * [1, 2, 5, 10].find((m) => m * ten >= rough), y = Math.max(yOf(first), yOf(last)) + ROW;
 	let out = "";
 	for (let k = Math.ceil(range[0] / second / size / tick - 1e-6); k * tick * size * second <= range[1]; k++) {
 		const x = PAD + (k * tick * size * second - range[0]) * scale;
@@ -23,7 +23,7 @@ function choose(a, b) {
 let anchor = 0;
 function extend(by) {
 	anchor = band ? anchor : here;
-	walk(by, 0);
+	walk(by);
 	const [a, b] = anchor < here ? [anchor, here] : [here, anchor];
 	choose(tree.x[a], tree.x[b] + tree.w[b]);
 	say(`Enter zooms to ${nameOf(a)} up to ${nameOf(b)}`);

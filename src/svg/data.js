@@ -25,7 +25,7 @@ while (text[at] !== "\n") {
 	names.push((names.at(-1) || "").slice(0, same) + text.slice(at, end));
 	at = end + 1;
 }
-const first = at + 1, ALL = names.length, CALLER = ALL + 1; /* the root's name; what is added to that of a caller */
+const start = at + 1, ALL = names.length, CALLER = ALL + 1; /* the root's name; what is added to that of a caller */
 
 const widths = { after: (now) => now, before: (now, old) => old, max: Math.max };
 let width = widths[set.draw];
@@ -56,7 +56,7 @@ function finish(t) {
 function decode() {
 	const t = table(+set.nodes + 1), { name, parent, depth, self, old, own } = t, next = new Uint32Array(CALLER);
 	let here = 0, n = 1, x = 0;
-	for (at = first; at < text.length;) {
+	for (at = start; at < text.length;) {
 		const head = number(), id = head >> 3;
 		for (let up = head & 1 ? number() : 0; up > 0; up--)
 			here = parent[here];

@@ -1,7 +1,7 @@
 /* What can be done, by mouse, touch, keyboard and address. */
-const menu = find("menu"), box = find("search"), found = find("matched");
-const treeKeys = [..."bfhdrow"], viewKeys = [...treeKeys, ..."ztil"];
+const menu = find("menu"), box = find("search"), treeKeys = [..."bfhdrow"], viewKeys = [...treeKeys, ..."ztil"];
 
+/* Makes the tree and the view of the state. */
 function show() {
 	const made = JSON.stringify(treeKeys.map((k) => state.getAll(k))), [from, to] = get("t").split(",");
 	const ids = (k) => state.getAll(k).map((name) => names.indexOf(name)).filter((f) => f >= 0);
@@ -9,26 +9,26 @@ function show() {
 	if (made !== tree.made) {
 		width = widths[get("w")] ?? width;
 		base = two || !base ? decode() : base;
-		tree = !treeKeys.some((k) => k !== "w" && get(k)) ? base : rebuild(base, focus, (stack) => {
-			const left = stack.filter((f) => !hidden.includes(f)).filter((f, k, all) => !merge || f !== all[k - 1]);
-			const k = left.indexOf(focus), callees = left.slice(k + 1), callers = left.slice(0, Math.max(0, k)).reverse();
-			if (stack.some((f) => dropped.includes(f)) || (k < 0 && focus !== ALL))
+		tree = treeKeys.every((k) => k === "w" || !get(k)) ? base : rebuild(base, focus, (all) => {
+			const stack = all.filter((f) => !hidden.includes(f)).filter((f, k, kept) => !merge || f !== kept[k - 1]);
+			const k = stack.indexOf(focus), callees = stack.slice(k + 1);
+			if (all.some((f) => dropped.includes(f)) || (k < 0 && focus !== ALL))
 				return [];
-			return focus === ALL && up ? [callees.reverse()] : k > 0 ? [callees, callers.map((f) => f + CALLER)] : [callees];
+			return k > 0 ? [callees, stack.slice(0, k).reverse().map((f) => f + CALLER)] : [up ? callees.reverse() : callees];
 		}, get("o"));
 		tree.made = made;
 	}
 	const at = get("z") ? paths(tree).indexOf(parseInt(get("z"), 16), 1) : 0;
 	zoom = here = Math.max(0, at);
 	band = null;
-	range = to - from > 0 ? [from * tree.w[0], to * tree.w[0]] : [tree.x[zoom], tree.x[zoom] + tree.w[zoom]];
+	range = (to - from > 0 ? [+from, +to] : [0, 1]).map((part) => tree.x[zoom] + part * tree.w[zoom]);
 	draw();
 	if (at < 0 || (get("f") && focus === ALL))
 		say("The frame of the link is not in this profile: this is all of it.");
 	find("reset").hidden = !viewKeys.some((k) => state.has(k));
 }
 
-/* Changes the state, and with it the address: Back undoes that, unless it goes on with the last change. */
+/* Changes the state and the address: Back undoes that, unless it goes on with the last change. */
 function go(change, on) {
 	for (const [k, v] of Object.entries(change))
 		v === (usual[k] ?? "") ? state.delete(k) : state.set(k, v);
@@ -45,27 +45,22 @@ const zoomTo = (i) => go({ z: i ? paths(tree)[i].toString(16) : "", t: "" });
 /* The pattern is tried once for each name; what is within a match counts with it. */
 let matches = [];
 function search() {
-	let covered = 0, pattern = "";
+	const { name, depth, x, w, size, n } = tree;
+	let covered = 0, pattern = null;
 	matches = [];
-	marks = [];
-	find("ic").setAttribute("aria-pressed", get("c") !== "");
-	found.textContent = "";
 	try {
-		pattern = get("s") && new RegExp(get("s"), get("c") && "i");
-	} catch (e) {
-		found.textContent = "not a pattern";
-	}
-	if (!pattern)
-		return;
-	marks = names.map((name) => pattern.test(plain(name)));
-	for (let i = 1; i < tree.n; i++)
-		if (marks[tree.name[i]] && tree.w[i] > 0) {
+		pattern = new RegExp(get("s"), get("c") && "i");
+	} catch (e) { /* it is told */ }
+	marks = pattern && get("s") ? names.map((name) => pattern.test(plain(name))) : [];
+	for (let i = 1; i < n && marks.length; i++)
+		if (marks[name[i]] && w[i] > 0) {
 			matches.push(i);
-			if (tree.depth[i] < 0 === tree.depth[zoom] < 0) /* a focus has callers and callees at the same places */
-				covered += inside(tree.x[i] + tree.w[i]) - inside(tree.x[i]);
-			i += tree.size[i] - 1;
+			if (depth[i] < 0 === depth[zoom] < 0) /* callers and callees have the same places */
+				covered += inside(x[i] + w[i]) - inside(x[i]);
+			i += size[i] - 1;
 		}
-	found.textContent = "Matched: " + percent(covered, room);
+	find("matched").textContent = !pattern ? "not a pattern" : marks.length ? "Matched: " + percent(covered, room) : "";
+	find("ic").setAttribute("aria-pressed", get("c") !== "");
 }
 function next(i) {
 	if (i && right(i) - left(i) < 4)
@@ -83,11 +78,10 @@ function reveal(i) {
 }
 
 /* Goes by so many frames in the row, or rows: to the parent or the widest child. */
-function walk(by, rows) {
-	const depth = tree.depth[here] + (get("i") ? -rows : rows);
-	const row = list.filter((i) => tree.depth[i] === depth && right(i) - left(i) >= 1 &&
-		(by || tree.parent[i] === here || tree.parent[here] === i));
-	reveal(by ? row[row.indexOf(here) + by] : row.sort((a, b) => tree.w[b] - tree.w[a])[0]);
+function walk(by, rows = 0) {
+	const { depth, parent, w } = tree, to = depth[here] + (down ? -rows : rows);
+	const row = list.filter((i) => depth[i] === to && right(i) - left(i) >= 1 && (by || parent[i] === here || parent[here] === i));
+	reveal(by ? row[row.indexOf(here) + by] : row.sort((a, b) => w[b] - w[a])[0]);
 }
 
 async function copy(what) {
@@ -98,12 +92,12 @@ async function copy(what) {
 		say(what);
 	}
 }
-function stackOf(i) {
-	const path = [];
-	for (let j = i; j > 0; j = tree.parent[j])
-		path.push(names[tree.name[j]]);
-	path.push(...names.slice(tree.name[0], ALL)); /* the focus */
-	return (get("b") || tree.depth[i] < 0 ? path : path.reverse()).join(";");
+function copyStack() {
+	const path = [], { name, parent, depth, total } = tree;
+	for (let j = here; j > 0; j = parent[j])
+		path.push(names[name[j]]);
+	path.push(...names.slice(name[0], ALL)); /* the focus */
+	copy((get("b") || depth[here] < 0 ? path : path.reverse()).join(";") + " " + count(total[here]).replace(/[^\d.]/g, ""));
 }
 function add(k) {
 	state.append(k, names[tree.name[here]]);
@@ -120,7 +114,7 @@ function closeMenu() {
 	frames.focus({ preventScroll: true });
 }
 
-/* What keys do, and buttons of their value; those of the menu do nothing with all. */
+/* What keys do, and buttons of that value. */
 const keys = {
 	Enter: () => band ? go({ z: "", t: String(band.map((x) => x / tree.w[0])) }) : zoomTo(here),
 	Backspace: () => zoomTo(tree.parent[zoom]),
@@ -131,14 +125,14 @@ const keys = {
 	},
 	ArrowUp: () => walk(0, 1),
 	ArrowDown: () => walk(0, -1),
-	ArrowLeft: (e) => e.shiftKey && set.ordered ? extend(-1) : walk(-1, 0),
-	ArrowRight: (e) => e.shiftKey && set.ordered ? extend(1) : walk(1, 0),
+	ArrowLeft: (e) => e.shiftKey && set.ordered ? extend(-1) : walk(-1),
+	ArrowRight: (e) => e.shiftKey && set.ordered ? extend(1) : walk(1),
 	"/": () => box.focus(),
 	n: () => next(matches.find((m) => m > here) ?? matches[0]),
 	N: () => next(matches.findLast((m) => m < here) ?? matches.at(-1)),
 	m: () => openMenu(here, PAD + left(here), yOf(tree.depth[here]) - scrollY),
 	y: () => copy(nameOf(here)),
-	Y: () => copy(stackOf(here) + " " + count(tree.total[here]).replace(/[^\d.]/g, "")),
+	Y: copyStack,
 	a: () => go({ s: box.value = "^" + nameOf(here).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") + "$" }),
 	f: () => go({ f: names[tree.name[here]], b: "", z: "", t: "" }),
 	h: () => add("h"),
@@ -163,20 +157,15 @@ function act(key, e) {
 addEventListener("keydown", (e) => {
 	const control = e.ctrlKey || e.metaKey || e.altKey, open = menu.style.display, at = e.target;
 	const key = e.key === "F3" || (control && e.key === "f") ? "/" : control ? "" : e.key;
-	const sibling = open && { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[key];
-	if (sibling)
-		(at[sibling] ?? menu.querySelector("button")).focus();
-	else if (open && key === "Escape")
+	if (key === "Escape" && (open || at === box))
 		closeMenu();
 	else if (at === box && key === "Enter")
 		act(e.shiftKey ? "N" : "n", e);
-	else if (at === box && key === "Escape")
-		frames.focus();
 	else if (at !== box && (at.tagName !== "button" || key !== "Enter"))
 		act(key, e);
 });
 addEventListener("click", (e) => e.target.tagName === "button" && act(e.target.value, e));
-box.oninput = () => go({ s: box.value }, get("s") !== "");
+box.oninput = () => go({ s: box.value }, get("s"));
 
 /* A press that lasts is a menu, one that moves in a flame chart a choice of time, any other a zoom. */
 let pressed = null, timer = 0, quiet = false;
@@ -188,9 +177,10 @@ frames.oncontextmenu = (e) => {
 frames.onpointerdown = (e) => {
 	pressed = e;
 	quiet = false;
-	timer = e.pointerType === "mouse" ? 0 : setTimeout(() => {
-		quiet = true;
-		frames.oncontextmenu(e);
+	timer = setTimeout(() => {
+		quiet = e.pointerType !== "mouse";
+		if (quiet)
+			frames.oncontextmenu(e);
 	}, 500);
 };
 frames.onclick = (e) => quiet || under(e) < 0 || zoomTo(under(e));

@@ -165,9 +165,13 @@ page_body(const struct page *p, struct out *o)
 	    " fill=\"url(#background)\"/>\n<g id=\"head\"");
 	page_colour(o, "fill", look->ui);
 	page_colour(o, "color", look->ui);
-	out_text(o, ">\n<rect id=\"wall\" width=\"100%\"");
-	page_number(o, "height", p->top - 2000);
-	out_text(o, "/>\n<text id=\"title\" text-anchor=\"middle\"");
+	out_text(o, ">\n");
+	if (look->script && !look->groups) { /* hides what is scrolled behind it */
+		out_text(o, "<rect id=\"wall\" display=\"none\" width=\"100%\"");
+		page_number(o, "height", p->top - 2000);
+		out_text(o, "/>\n");
+	}
+	out_text(o, "<text id=\"title\" text-anchor=\"middle\"");
 	page_number(o, "font-size", look->font_size + 5000);
 	out_text(o, " x=\"50%\"");
 	page_number(o, "y", 2 * look->font_size);

@@ -1,37 +1,31 @@
 /* What is seen: only frames that are in the window and wide enough are in the document. */
 const svg = document.documentElement, frames = find("frames"), head = find("head");
+const ROW = +set.row, FONT = +set.font, LETTER = +set.letter, TOP = +set.top, PAD = 10;
 head.insertAdjacentHTML("beforeend", find("controls").textContent);
 svg.append(head);
-const ROW = +set.row, FONT = +set.font, LETTER = +set.letter, TOP = +set.top, PAD = 10;
 
-/* What a link keeps; script.h has the letters. */
-const usual = { i: set.inverted, w: set.draw };
+/* What a link keeps, and what follows from it: range is what the window shows, here is told about. */
 let state = new URLSearchParams();
-const get = (k) => state.get(k) ?? usual[k] ?? "";
+const usual = { i: set.inverted, w: set.draw }, get = (k) => state.get(k) ?? usual[k] ?? "";
+let base, tree = {}, zoom = 0, here = 0, range, band = null, marks = [];
+let room = 0, scale = 1, list = [], down, first, last, height, drawn;
 
-/* What follows from it: range is what the window shows, here is told about. */
-let base, tree = {}, zoom = 0, here = 0, range = [0, 1], band = null, marks = [];
-let room = 0, scale = 1, list = [], rows = [0, 0], height = 0, drawn = null;
-
+const put = (e, attributes) => Object.entries(attributes).forEach(([k, v]) => e.setAttribute(k, v));
+const quote = (s) => s.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt()};`);
+const say = (sentence) => { find("status").textContent = sentence; };
 const figures = new Intl.NumberFormat("en", { maximumFractionDigits: 9 });
 const count = (n) => (set.rounded ? "about " : "") + figures.format(n / 10 ** set.decimals);
 const percent = (part, all) => (Math.round(part * 10000 / all) / 100 || 0).toFixed(2) + "%";
 const plain = (name) => name.replace(/_\[[kwij]\]$/, "");
 const nameOf = (i) => plain(names[tree.name[i]] ?? "all");
-const say = (sentence) => { find("status").textContent = sentence; };
 
-/* The sentence about a frame. */
 function tell(i) {
-	const n = tree.total[i], up = tree.total[tree.parent[i]], all = base.total[0];
-	let s = `${nameOf(i)} (${count(n)} ${set.count}, ${percent(n, all)}`;
-	if (up !== all)
-		s += `, ${percent(n, up)} of parent`;
-	if (zoom > 0 && i > zoom && i < zoom + tree.size[zoom])
-		s += `, ${percent(n, tree.total[zoom])} of zoom`;
-	if (tree.self[i] > 0 && tree.self[i] < n)
-		s += `; self ${count(tree.self[i])}, ${percent(tree.self[i], all)}`;
-	const module = find(colours[tree.name[i]]);
-	return s + (two && i > 0 ? tellChange(i) : "") + (module ? "; " + module.textContent.replace(/ \S*$/, "") : "") + ")";
+	const { total, self, parent, size, name } = tree, n = total[i], up = total[parent[i]], all = base.total[0];
+	const module = find(colours[name[i]])?.textContent.replace(/ \S*$/, "");
+	return `${nameOf(i)} (${count(n)} ${set.count}, ${percent(n, all)}` + (up === all ? "" : `, ${percent(n, up)} of parent`) +
+		(zoom > 0 && i > zoom && i < zoom + size[zoom] ? `, ${percent(n, total[zoom])} of zoom` : "") +
+		(self[i] > 0 && self[i] < n ? `; self ${count(self[i])}, ${percent(self[i], all)}` : "") +
+		(two && i > 0 ? tellChange(i) : "") + (module ? "; " + module : "") + ")";
 }
 
 const colour = (i) => marks[tree.name[i]] ? set.search : two ? changeColour(i) : colours[tree.name[i]] ?? set.root;
@@ -39,7 +33,7 @@ const colour = (i) => marks[tree.name[i]] ? set.search : two ? changeColour(i) :
 const ink = (c) => [0.2126, 0.7152, 0.0722].reduce((sum, share, k) =>
 	sum + share * (parseInt(c.substr(1 + 2 * k, 2), 16) / 255) ** 2.2, 0) < 0.179 ? "#fff" : "#000";
 
-/* Cuts a name at its end, at its beginning, or to its last component; wide letters count twice. */
+/* Cuts a name at its end, at its beginning, or to its last part; wide letters count twice. */
 function fit(name, w) {
 	const room = Math.floor((w - 6) / LETTER), cut = get("l") === "start" ? "shift" : "pop";
 	const chars = [...get("l") === "last" ? name.replace(/^.*(::|[/.])(?=[^/.:]+$)/, "") : name];
@@ -51,46 +45,43 @@ function fit(name, w) {
 	return room < 3 ? "" : cut === "pop" ? chars.join("") + dots : dots + chars.join("");
 }
 
-/* Places.  Rows go up from the root, or down from it when inverted; callers of a focus the other way. */
-const yOf = (depth) => get("i") ? TOP + (depth - rows[0]) * ROW : TOP + (rows[1] - depth) * ROW + 1;
+const yOf = (depth) => down ? TOP + (depth - first) * ROW : TOP + (last - depth) * ROW + 1;
 const above = (i) => i < zoom && zoom < i + tree.size[i];
 const inside = (x) => Math.max(0, Math.min(room, (x - range[0]) * scale));
 const left = (i) => above(i) ? 0 : inside(tree.x[i]);
 const right = (i) => above(i) ? room : inside(tree.x[i] + tree.w[i]);
 const hit = (x, y) => list.find((i) => {
-	const low = yOf(tree.depth[i]);
-	return y >= low && y < low + ROW && x - PAD >= left(i) && x - PAD < right(i);
+	const from = yOf(tree.depth[i]);
+	return y >= from && y < from + ROW && x - PAD >= left(i) && x - PAD < right(i);
 }) ?? -1;
-
-const put = (e, attributes) => Object.entries(attributes).forEach(([k, v]) => e.setAttribute(k, v));
 
 /* Lists the frames that are wide enough, those above the zoomed one first. */
 function draw() {
 	const { x, w, size, depth, parent } = tree;
-	room = Math.max(120, svg.clientWidth || innerWidth) - 2 * PAD;
+	room = Math.max(120, svg.clientWidth) - 2 * PAD;
 	scale = room / (range[1] - range[0]);
+	down = get("i");
 	search();
 	list = [];
 	for (let i = zoom; i > 0;)
 		list.unshift(i = parent[i]);
-	for (let i = zoom, wide; i < zoom + size[zoom]; i += wide ? 1 : size[i]) {
-		wide = w[i] * scale >= set.least && x[i] < range[1] && x[i] + w[i] > range[0];
-		if (wide)
-			list.push(i);
-	}
-	rows = [0, 0];
+	for (let i = zoom; i < zoom + size[zoom];)
+		if (w[i] * scale >= set.least && x[i] < range[1] && x[i] + w[i] > range[0])
+			list.push(i++);
+		else
+			i += size[i];
+	first = last = 0;
 	for (const i of list) {
-		rows[0] = Math.min(rows[0], depth[i]);
-		rows[1] = Math.max(rows[1], depth[i]);
+		first = Math.min(first, depth[i]);
+		last = Math.max(last, depth[i]);
 	}
-	height = TOP + Math.max((rows[1] - rows[0] + 1) * ROW + 3 * FONT, 20 * FONT); /* the menu has room */
+	height = TOP + Math.max((last - first + 1) * ROW + 3 * FONT, 20 * FONT); /* the menu has room */
 	put(svg, { width: "100%", height, viewBox: `0 0 ${room + 2 * PAD} ${height}` });
-	if (!drawn && !get("i")) /* to where the root is */
+	if (!drawn && !down)
 		scrollTo(0, height);
 	paint();
 }
 
-const quote = (s) => s.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt()};`);
 const filled = (c) => `fill="${c}"` + (c === set.search ? ' class="hit"' : "");
 const drawing = (shapes) => Object.keys(shapes).map((c) => `<path ${filled(c)} d="${shapes[c]}"/>`).join("");
 
@@ -99,11 +90,11 @@ function paint(from = scrollY - innerHeight, to = scrollY + 2 * innerHeight) {
 	const seen = list.filter((i) => yOf(tree.depth[i]) > from && yOf(tree.depth[i]) < to);
 	const sorted = Float64Array.from(seen, (i) => right(i) - left(i)).sort().reverse();
 	const least = (w, most) => Math.max(w, sorted[most] + 1e-6 || 0);
-	const labelled = least(20, 700), shaped = least(1, 12000), shapes = {}, hatches = {}, grey = [];
+	const labelled = least(20, 700), shaped = least(1, 12000), size = ROW - 1, shapes = {}, hatches = {}, grey = [];
 	let groups = "";
 	drawn = [from, to];
 	for (const i of seen) {
-		const x = PAD + left(i), w = PAD + right(i) - x, y = yOf(tree.depth[i]), c = colour(i), size = ROW - 1;
+		const x = PAD + left(i), w = PAD + right(i) - x, y = yOf(tree.depth[i]), c = colour(i);
 		const shape = `M${x.toFixed(1)} ${y}h${(w > 2 ? w - 0.5 : w).toFixed(1)}v${size}H${x.toFixed(1)}z`;
 		if (w < shaped)
 			for (let column = Math.floor(x); column < x + w; column++) {
@@ -119,9 +110,9 @@ function paint(from = scrollY - innerHeight, to = scrollY + 2 * innerHeight) {
 		if (two && w >= shaped)
 			hatch(i, hatches, shape);
 	}
-	const rest = grey.map(([a, b], column) => `M${column} ${a}h1v${b - a + ROW - 1}h-1z`).join("");
+	const rest = grey.map(([a, b], column) => `M${column} ${a}h1v${b - a + size}h-1z`).join("");
 	frames.innerHTML = `<path class="rest" fill="#bbb" d="${rest}"/>${drawing(shapes)}${groups}${drawing(hatches)}` +
-		`${set.second ? axis() : ""}<rect id="band"/><rect id="here" height="${ROW - 1}" rx="2"/>`;
+		`${set.second ? axis() : ""}<rect id="band"/><rect id="here" height="${size}" rx="2"/>`;
 	point(here);
 }
 

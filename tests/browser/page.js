@@ -31,7 +31,7 @@ const travel = async (by) => {
 };
 const back = () => travel(-1);
 const forward = () => travel(1);
-const menu = () => Array.from(document.querySelectorAll("#menu [role=menuitem]"));
+const menu = () => Array.from(document.querySelectorAll("#menu button"));
 const menuIsOpen = () => getComputedStyle(byId("menu")).display !== "none";
 const choose = (name, what, k) => {
 	at(name, "contextmenu", {}, k);
