@@ -11,7 +11,7 @@ let base, tree = {}, zoom = 0, here = 0, range, band = null, marks = [];
 let room = 0, scale = 1, list = [], down, first, last, height, drawn;
 
 const put = (e, attributes) => Object.entries(attributes).forEach(([k, v]) => e.setAttribute(k, v));
-const quote = (s) => s.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt()};`);
+const quote = (s) => s.replace(/[&<>"\t]/g, (c) => `&#${c.charCodeAt()};`);
 const say = (sentence) => { find("status").textContent = sentence; };
 const figures = new Intl.NumberFormat("en", { maximumFractionDigits: 9 });
 const count = (n) => (set.rounded ? "about " : "") + figures.format(n / 10 ** set.decimals);
@@ -22,7 +22,7 @@ const nameOf = (i) => plain(names[tree.name[i]] ?? "all");
 function tell(i) {
 	const { total, self, parent, size, name } = tree, n = total[i], up = total[parent[i]], all = base.total[0];
 	const module = find(colours[name[i]])?.textContent.replace(/ \S*$/, "");
-	return `${nameOf(i)} (${count(n)} ${set.count}, ${percent(n, all)}` + (up === all ? "" : `, ${percent(n, up)} of parent`) +
+	return `${nameOf(i)} (${count(n)} ${set.count}, ${percent(n, all)}` + (i === 0 || up === all ? "" : `, ${percent(n, up)} of parent`) +
 		(zoom > 0 && i > zoom && i < zoom + size[zoom] ? `, ${percent(n, total[zoom])} of zoom` : "") +
 		(self[i] > 0 && self[i] < n ? `; self ${count(self[i])}, ${percent(self[i], all)}` : "") +
 		(two && i > 0 ? tellChange(i) : "") + (module ? "; " + module : "") + ")";

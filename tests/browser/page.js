@@ -2,10 +2,11 @@
 const items = () => Array.from(document.querySelectorAll("#frames [role=treeitem]"));
 const label = (g) => g.getAttribute("aria-label");
 const item = (name, k = 0) => items().filter((g) => label(g).startsWith(name + " ("))[k];
-const rect = (name, k) => {
-	const r = item(name, k).querySelector("rect");
+const rectOf = (g) => {
+	const r = g.querySelector("rect");
 	return Object.fromEntries(["x", "y", "width", "height"].map((a) => [a, +r.getAttribute(a)]));
 };
+const rect = (name, k) => rectOf(item(name, k));
 const fill = (name, k) => getComputedStyle(item(name, k).querySelector("rect")).fill;
 const told = () => byId("status").textContent;
 const matched = () => byId("matched").textContent;

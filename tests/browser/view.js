@@ -1,3 +1,13 @@
+/* Every frame lies where the one that is a level less does. */
+const consistent = (name) => {
+	const all = items().map((g) => ({ level: +g.getAttribute("aria-level"), r: rectOf(g) }));
+	const lost = all.filter((f) => f.level > 1 && !all.some((p) => p.level === f.level - 1 && Math.abs(p.r.y - f.r.y) === 16 &&
+		p.r.x <= f.r.x + 0.01 && p.r.x + p.r.width >= f.r.x + f.r.width - 0.01));
+	const twice = all.filter((f) => all.some((g) => g !== f && g.r.y === f.r.y && g.r.x < f.r.x + f.r.width - 0.01 && f.r.x < g.r.x + g.r.width - 0.01));
+	check("frames lie in their callers: " + name, lost.length === 0, JSON.stringify(lost[0]));
+	check("and not on each other: " + name, twice.length === 0, JSON.stringify(twice[0]));
+};
+
 /* Drives a page of: main;parse;read 60, main;parse;skip 20, main;log;write 6, main;log 4, other;parse;read 5,
  * rec;rec;rec 5. */
 (async () => {
@@ -78,9 +88,15 @@
 	press("c");
 	equal("or not", matched(), "Matched: 65.00%");
 	press("c");
-	await type("(");
-	equal("a bad pattern is told", matched(), "not a pattern");
-	check("and marks nothing", items().every((g) => !g.querySelector(".hit")));
+	for (const bad of ["(", "[", "*", "a{2,1}", "(?<x", "\\"]) {
+		await type(bad);
+		equal("a bad pattern is told: " + bad, matched(), "not a pattern");
+		check("and marks nothing: " + bad, items().every((g) => !g.querySelector(".hit")));
+	}
+	for (const [pattern, want] of [["^$", "0.00"], ["$", "100.00"], ["", ""], [" ", "0.00"], ["^(?!main|other|rec)", "95.00"], ["<&>\"'", "0.00"]]) {
+		await type(pattern);
+		equal("a pattern: " + pattern, matched(), want && `Matched: ${want}%`);
+	}
 	await type("a%&#+ä");
 	check("the address has it", new URLSearchParams(location.hash.slice(1)).get("s") === "a%&#+ä");
 	await type("parse");
@@ -127,6 +143,7 @@
 	check("and in", !item("log"));
 	reset();
 	press("i");
+	consistent("flipped");
 	check("flipped", rect("all").y < rect("main").y && location.hash.includes("i=1"));
 	press("i");
 	check("and back again", rect("all").y > rect("main").y);
@@ -143,6 +160,7 @@
 
 	/* other trees of the same stacks */
 	press("b");
+	consistent("bottom-up");
 	check("bottom-up: the same total", label(item("all")) === "all (100 samples, 100.00%)");
 	check("bottom-up: leaves are roots", label(item("read")).startsWith("read (65 samples, 65.00%") &&
 		item("read").getAttribute("aria-level") === "2");
@@ -152,6 +170,7 @@
 	check("callers and callees: the total of the frame", label(item("parse")).startsWith("parse (85 samples, 85.00%"), label(item("parse")));
 	near("as wide as the page", middle.width, room(), 0.01);
 	check("callees are above, with all their places as one", rect("read").y < middle.y && total("read") === 65 && total("skip") === 20);
+	consistent("callers and callees");
 	check("callers are below", rect("main").y > middle.y && rect("other").y > middle.y);
 	check("both add up to it", total("read") + total("skip") === 85 && total("main") + total("other") === 85);
 	near("and begin where it does", rect("main").x, rect("read").x, 0.01);
@@ -172,17 +191,21 @@
 	await back();
 	check("back from a view", item("rec") && label(item("parse")).startsWith("parse (80"));
 	choose("parse", "Hide");
+	consistent("hide");
 	check("hide keeps the total", label(item("all")).startsWith("all (100") && !item("parse") &&
 		item("read").getAttribute("aria-level") === "3");
 	reset();
 	choose("parse", "Drop");
+	consistent("drop");
 	check("drop takes the frame's total away", label(item("all")).startsWith("all (15 ") && !item("parse"));
 	reset();
 	press("r");
+	consistent("recursion");
 	check("recursion merged", items().filter((g) => label(g).startsWith("rec (")).length === 1);
 	press("r");
 	equal("and not", items().filter((g) => label(g).startsWith("rec (")).length, 3);
 	press("o");
+	consistent("order");
 	check("the widest first", rect("read").x < rect("skip").x && rect("main").x < rect("other").x && rect("parse").x < rect("log").x);
 	press("o");
 	check("by name", rect("log").x < rect("parse").x);
