@@ -2,7 +2,7 @@
 # Speed beside that of others, which are found in $PATH or skipped by name.  Runs alternate, so that what
 # else the machine does falls on all; medians of R runs are shown, and the size of the output, since a
 # fast wrong answer is none.  B is the folder of the programs; the data stays in bin/bench.
-# SCALE=10 takes a tenth of the data; SETS the sets to run: fleet, picture, hostile.
+# SCALE=10 takes a tenth of the data; SETS the sets to run: fleet, picture, hostile, page.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 B=${B:-$PWD/bin} R=${R:-5} SCALE=${SCALE:-1}
@@ -135,16 +135,20 @@ run_hostile() {
 			peer 'foldmerge' foldmerge "$f"
 			peer 'foldprune' foldprune "$f"
 			peer 'foldsvg' foldsvg "$f"
-		peer 'foldsvg --no-script' foldsvg --no-script "$f"
-		peer 'foldsvg --static' foldsvg --static "$f"
+			peer 'foldsvg --no-script' foldsvg --no-script "$f"
+			peer 'foldsvg --static' foldsvg --static "$f"
 			peer 'mawk' mawk "'$awk_sum'" "$f"
 		} | table "$f"
 	done
 }
 
+run_page() {
+	B=$B SCALE=$SCALE tests/bench/svg.sh
+}
+
 uname -srm
 sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | sort | uniq -c
-for s in ${SETS:-fleet picture hostile}; do
+for s in ${SETS:-fleet picture hostile page}; do
 	"run_$s"
 done
 rm -f $data/times
