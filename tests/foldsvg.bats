@@ -392,6 +392,37 @@ $usage" foldsvg --font x </dev/null
 		{ grep rest out.svg; false; }
 }
 
+@test "small files: the example, a plain picture, many frames; the script" {
+	foldprune -n 2 "$DATA/demo/clang-O2.folded" | foldsvg >out.svg
+	[ "$(wc -c <out.svg)" -le 110000 ] || { wc -c out.svg; false; }
+	[ "$(wc -c <"$DATA/demo/picture.svg")" -le 60000 ]
+	# a frame of many takes some four bytes: of 180 000 as many stacks again
+	for n in 300 600; do
+		awk -v n=$n 'BEGIN { for (i = 0; i < n; i++) for (j = 0; j < 300; j++) print "main;request" i % 97 ";call" i ";leaf" j, 1 + (i * j) % 7 }' |
+			foldsvg >$n.svg
+	done
+	[ $((($(wc -c <600.svg) - $(wc -c <300.svg)) / 90)) -le 6000 ]
+	# what a page embeds
+	for o in '' '--flamechart --countname us'; do
+		# shellcheck disable=SC2086
+		printf 'a 1\n' | foldsvg $o >out.svg
+		sed -n '/<script>/,/<.script>/p' out.svg >script
+		[ "$(grep -c '<script' out.svg)" = 1 ] && [ "$(wc -c <script)" -le 20480 ] || { wc -c script; false; }
+	done
+	printf '# before after\na 1 2\n' | foldsvg >out.svg
+	sed -n '/<script>/,/<.script>/p' out.svg >script
+	[ "$(wc -c <script)" -le 20480 ] || { wc -c script; false; }
+}
+
+@test "the picture of the README is what its command makes" {
+	cp -R "$BATS_TEST_DIRNAME/data" data
+	sed -n '/^"\$B\/foldprune" -n 2/,/picture.svg"$/p' "$BATS_TEST_DIRNAME/demo.sh" >command
+	[ -s command ]
+	rm data/demo/picture.svg
+	here=. sh command
+	cmp data/demo/picture.svg "$DATA/demo/picture.svg"
+}
+
 @test "--link and --print: style and script beside the file" {
 	printf 'a 1\n' >x
 	foldsvg --link 'http://h/?a&b/' x >out.svg
