@@ -54,6 +54,8 @@ load browser
 	drive odd a.svg
 	printf 'a 0.1\nb;c 0.25\nb 1000000\n' | foldsvg >a.svg
 	drive counts a.svg
+	awk 'BEGIN { while (n++ < 65536) printf "L"; print " 3" }' | foldsvg >a.svg
+	drive long a.svg
 	printf 'a 18446744073709551615\nb 1\n' | foldsvg >a.svg
 	drive large a.svg
 }
@@ -76,7 +78,7 @@ load browser
 	drive budget a.svg
 }
 
-@test "the labels of the page: cut at the end, the beginning, to the last part" {
+@test "the labels of the page: cut at the end, to the last part" {
 	need chromium
 	printf 'alpha::beta::gamma 1\n日本語日本語日本語日本語 1\nb 8\n' | foldsvg >a.svg
 	drive labels a.svg --window-size=1200,900

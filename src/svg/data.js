@@ -1,4 +1,4 @@
-/* The nodes in the file, and other trees of the same stacks.  data.h has the format, script.h the whole. */
+/* The nodes in the file, and other trees of the same stacks: see data.h and script.h. */
 const find = (id) => document.getElementById(id);
 const set = find("data").dataset, text = find("data").textContent, two = set.two === "1";
 const digit = new Uint8Array(128);
@@ -25,12 +25,12 @@ while (text[at] !== "\n") {
 	names.push((names.at(-1) || "").slice(0, same) + text.slice(at, end));
 	at = end + 1;
 }
-const start = at + 1, ALL = names.length, CALLER = ALL + 1; /* the root's name; what is added to that of a caller */
+const start = at + 1, ALL = names.length, CALLER = ALL + 1;
 
 const widths = { after: (now) => now, before: (now, old) => old, max: Math.max };
 let width = widths[set.draw];
 
-/* Nodes in preorder: the first is the root, x is where one begins, in counts, own its width without those it calls. */
+/* Nodes in preorder. */
 function table(n) {
 	const t = { n };
 	for (const k of ["x", "self", "old", "own"])
@@ -41,7 +41,7 @@ function table(n) {
 	return t;
 }
 
-/* Adds up; at depth -1 are callers, whose counts the root has already. */
+/* Adds up; the root has the counts of its callers, at depth -1, already. */
 function finish(t) {
 	const { n, parent, depth } = t, size = new Uint32Array(n).fill(1), total = t.self.slice(), before = t.old.slice();
 	const w = two ? t.own.slice() : total;
@@ -85,12 +85,10 @@ function rebuild(t, root, change, widest) {
 	let n = 0;
 	const open = [node(root, null, 0)];
 	for (let i = 0; i < t.n; i++) {
-		if (t.self[i] + t.old[i] === 0)
-			continue;
 		const stack = [];
 		for (let j = i; j > 0; j = t.parent[j])
 			stack.push(t.name[j]);
-		for (const path of change(stack.reverse())) {
+		for (const path of t.self[i] + t.old[i] ? change(stack.reverse()) : []) {
 			let v = open[0];
 			for (const f of path) {
 				const key = v.id * 2 * CALLER + f;

@@ -1,11 +1,10 @@
 /* What can be done, by mouse, touch, keyboard and address. */
 const menu = find("menu"), box = find("search"), treeKeys = [..."bfhdrow"], viewKeys = [...treeKeys, ..."ztil"];
 
-/* Makes the tree and the view of the state. */
 function show() {
 	const made = JSON.stringify(treeKeys.map((k) => state.getAll(k))), [from, to] = get("t").split(",");
-	const ids = (k) => state.getAll(k).map((name) => names.indexOf(name)).filter((f) => f >= 0);
-	const hidden = ids("h"), dropped = ids("d"), focus = ids("f")[0] ?? ALL, merge = get("r"), up = get("b");
+	const [hidden, dropped, [focus = ALL]] = [..."hdf"].map((k) => state.getAll(k).map((name) => names.indexOf(name)));
+	const merge = get("r"), up = get("b");
 	if (made !== tree.made) {
 		width = widths[get("w")] ?? width;
 		base = two || !base ? decode() : base;
@@ -23,12 +22,12 @@ function show() {
 	band = null;
 	range = (to - from > 0 ? [+from, +to] : [0, 1]).map((part) => tree.x[zoom] + part * tree.w[zoom]);
 	draw();
-	if (at < 0 || (get("f") && focus === ALL))
-		say("The frame of the link is not in this profile: this is all of it.");
+	if (at < 0 || focus < 0)
+		say("The frame of the link is not in this profile.");
 	find("reset").hidden = !viewKeys.some((k) => state.has(k));
 }
 
-/* Changes the state and the address: Back undoes that, unless it goes on with the last change. */
+/* Changes the state and the address, as a step that Back undoes or as part of the last. */
 function go(change, on) {
 	for (const [k, v] of Object.entries(change))
 		v === (usual[k] ?? "") ? state.delete(k) : state.set(k, v);
@@ -42,7 +41,7 @@ function load() {
 }
 const zoomTo = (i) => go({ z: i ? paths(tree)[i].toString(16) : "", t: "" });
 
-/* The pattern is tried once for each name; what is within a match counts with it. */
+/* Tries the pattern once for each name; what is within a match counts with it. */
 let matches = [];
 function search() {
 	const { name, depth, x, w, size, n } = tree;
@@ -77,20 +76,15 @@ function reveal(i) {
 		point(i);
 }
 
-/* Goes by so many frames in the row, or rows: to the parent or the widest child. */
 function walk(by, rows = 0) {
 	const { depth, parent, w } = tree, to = depth[here] + (down ? -rows : rows);
 	const row = list.filter((i) => depth[i] === to && right(i) - left(i) >= 1 && (by || parent[i] === here || parent[here] === i));
 	reveal(by ? row[row.indexOf(here) + by] : row.sort((a, b) => w[b] - w[a])[0]);
 }
 
-async function copy(what) {
-	try {
-		await navigator.clipboard.writeText(what);
-		say("Copied: " + what);
-	} catch (e) {
-		say(what);
-	}
+function copy(what) {
+	say(what);
+	navigator.clipboard?.writeText(what).then(() => say("Copied: " + what), () => {});
 }
 function copyStack() {
 	const path = [], { name, parent, depth, total } = tree;
@@ -141,7 +135,7 @@ const keys = {
 	"?": () => say(find("help").title),
 };
 for (const k of "cirolw") {
-	const values = { l: ["", "start", "last"], w: Object.keys(widths) }[k] ?? ["", "1"];
+	const values = k === "w" ? Object.keys(widths) : ["", "1"];
 	keys[k] = () => go({ [k]: values[(values.indexOf(get(k)) + 1) % values.length] });
 }
 keys.ContextMenu = keys.m;
@@ -169,7 +163,6 @@ box.oninput = () => go({ s: box.value }, get("s"));
 
 /* A press that lasts is a menu, one that moves in a flame chart a choice of time, any other a zoom. */
 let pressed = null, timer = 0, quiet = false;
-const under = (e) => hit(e.clientX, e.clientY + scrollY);
 frames.oncontextmenu = (e) => {
 	e.preventDefault();
 	openMenu(Math.max(0, under(e)), e.clientX, e.clientY);

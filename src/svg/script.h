@@ -28,7 +28,7 @@
  *     f  the focus, whose callers and callees are shown, by its name
  *     h  hidden names, d  names whose stacks are dropped: any number of them
  *     b  bottom-up    r  recursion merged    o  the widest first    w  which count is the width
- *     i  the root on top                     l  how labels are cut */
+ *     i  the root on top                     l  labels of the last part of a name */
 
 /* Writes the script of the page, with what only two counts need, and what only a flame chart. */
 void script_page(struct out *, bool diff, bool chart);

@@ -1,10 +1,10 @@
-/* What is seen: only frames that are in the window and wide enough are in the document. */
+/* What is seen: frames in and near the window. */
 const svg = document.documentElement, frames = find("frames"), head = find("head");
 const ROW = +set.row, FONT = +set.font, LETTER = +set.letter, TOP = +set.top, PAD = 10;
 head.insertAdjacentHTML("beforeend", find("controls").textContent);
 svg.append(head);
 
-/* What a link keeps, and what follows from it: range is what the window shows, here is told about. */
+/* What a link keeps, and what follows from it. */
 let state = new URLSearchParams();
 const usual = { i: set.inverted, w: set.draw }, get = (k) => state.get(k) ?? usual[k] ?? "";
 let base, tree = {}, zoom = 0, here = 0, range, band = null, marks = [];
@@ -33,16 +33,16 @@ const colour = (i) => marks[tree.name[i]] ? set.search : two ? changeColour(i) :
 const ink = (c) => [0.2126, 0.7152, 0.0722].reduce((sum, share, k) =>
 	sum + share * (parseInt(c.substr(1 + 2 * k, 2), 16) / 255) ** 2.2, 0) < 0.179 ? "#fff" : "#000";
 
-/* Cuts a name at its end, at its beginning, or to its last part; wide letters count twice. */
+/* Cuts a name, or its last part, at its end; wide letters count twice. */
 function fit(name, w) {
-	const room = Math.floor((w - 6) / LETTER), cut = get("l") === "start" ? "shift" : "pop";
-	const chars = [...get("l") === "last" ? name.replace(/^.*(::|[/.])(?=[^/.:]+$)/, "") : name];
-	let dots = "";
-	while (room > 2 && chars.join("").replace(/[\u1100-\uffdc]|[\ud83c-\udbff]./g, "..").length + dots.length > room) {
-		dots = "..";
-		chars[cut]();
+	const chars = [...get("l") ? name.replace(/^.*(::|[/.])(?=[^/.:]+$)/, "") : name].slice(0, w / LETTER + 1);
+	const fits = (dots) => chars.join("").replace(/[\u1100-\uffdc]|[\ud83c-\udbff]./g, "..").length + dots <= (w - 6) / LETTER;
+	let cut = "";
+	while (chars.length > 0 && !fits(cut.length)) {
+		cut = "..";
+		chars.pop();
 	}
-	return room < 3 ? "" : cut === "pop" ? chars.join("") + dots : dots + chars.join("");
+	return chars.length > 0 ? chars.join("") + cut : "";
 }
 
 const yOf = (depth) => down ? TOP + (depth - first) * ROW : TOP + (last - depth) * ROW + 1;
@@ -50,12 +50,12 @@ const above = (i) => i < zoom && zoom < i + tree.size[i];
 const inside = (x) => Math.max(0, Math.min(room, (x - range[0]) * scale));
 const left = (i) => above(i) ? 0 : inside(tree.x[i]);
 const right = (i) => above(i) ? room : inside(tree.x[i] + tree.w[i]);
-const hit = (x, y) => list.find((i) => {
-	const from = yOf(tree.depth[i]);
-	return y >= from && y < from + ROW && x - PAD >= left(i) && x - PAD < right(i);
+const under = (e) => list.find((i) => {
+	const x = e.clientX - PAD, y = e.clientY + scrollY - yOf(tree.depth[i]);
+	return y >= 0 && y < ROW && x >= left(i) && x < right(i);
 }) ?? -1;
 
-/* Lists the frames that are wide enough, those above the zoomed one first. */
+/* Lists what is wide enough, what calls the zoomed frame first. */
 function draw() {
 	const { x, w, size, depth, parent } = tree;
 	room = Math.max(120, svg.clientWidth) - 2 * PAD;
@@ -85,7 +85,7 @@ function draw() {
 const filled = (c) => `fill="${c}"` + (c === set.search ? ' class="hit"' : "");
 const drawing = (shapes) => Object.keys(shapes).map((c) => `<path ${filled(c)} d="${shapes[c]}"/>`).join("");
 
-/* Puts the frames in and near the window into the document: 700 with labels, 12000 without, the rest as grey. */
+/* Draws at most 700 frames with labels and 12000 without, the rest as grey. */
 function paint(from = scrollY - innerHeight, to = scrollY + 2 * innerHeight) {
 	const seen = list.filter((i) => yOf(tree.depth[i]) > from && yOf(tree.depth[i]) < to);
 	const sorted = Float64Array.from(seen, (i) => right(i) - left(i)).sort().reverse();

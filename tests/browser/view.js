@@ -64,6 +64,9 @@ const consistent = (name) => {
 	location.hash = "#z=12345678";
 	await wait(300);
 	check("a link to nothing is told", told().startsWith("The frame of the link is not in this profile") && item("other"));
+	location.hash = "#f=nowhere";
+	await wait(300);
+	check("a link to the callers of nothing is told", told().startsWith("The frame of the link is not in this profile") && !item("other"));
 	for (const hash of ["#t=x,y", "#w=none&v=none&z=zz&q=1", "#i=&l=none&t=1,0"]) {
 		location.hash = hash;
 		await wait(300);
