@@ -46,6 +46,13 @@ load browser
 	drive neutral a.svg
 }
 
+@test "the page with modules: named, and their neighbours apart" {
+	need chromium
+	printf 'std::a;std::b 50\nstd::a;std::c 20\nmain;k_[k] 30\n' | foldsvg --colors module >a.svg
+	drive modules a.svg
+	foldsvg --static --colors module <<<'std::a 1' | grep -q '<title>std::a (1 samples, 100.00%; std)</title>'
+}
+
 @test "the page of odd names and counts" {
 	need chromium
 	printf 'a&b<c>"d'\'' 1\n]]> 1\n</script> 1\n__proto__ 1\nconstructor 1\n\377\376 1\n\xe2\x80\xaertl 1\n' >x

@@ -90,7 +90,7 @@ write_legend(struct out *o, const struct picture *p, const struct page *page)
 
 	out_text(o, "<g id=\"legend\">");
 	for (size_t i = 0; i <= m->n; i++) {
-		struct str name = i < m->n ? m->v[i].name : STR("other");
+		struct str name = i < m->n ? m->v[i].name : modules_name(m, STR(""));
 		int64_t width = 2 * size + ((int64_t)name.n + 8) * look->letter;
 
 		if (x + width > look->width - PAGE_SIDE)
@@ -278,6 +278,8 @@ write_overview(struct out *o, const struct picture *p, const struct page *page)
 	if (p->tree->two)
 		write_patterns(o);
 	out_text(o, "<g id=\"frames\"");
+	if (palette_has_modules(p->colour->palette))
+		out_text(o, " class=\"modules\"");
 	if (p->look->has_stroke)
 		page_colour(o, "stroke", p->look->stroke);
 	out_text(o, ">\n");
