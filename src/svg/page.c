@@ -169,6 +169,7 @@ page_body(const struct page *p, struct out *o)
 	if (look->script && !look->groups) { /* hides what is scrolled behind it */
 		out_text(o, "<rect id=\"wall\" display=\"none\" width=\"100%\"");
 		page_number(o, "height", p->top - 2000);
+		page_colour(o, "fill", look->back.top);
 		out_text(o, "/>\n");
 	}
 	out_text(o, "<text id=\"title\" text-anchor=\"middle\"");
