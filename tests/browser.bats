@@ -44,6 +44,9 @@ load browser
 	drive diff a.svg
 	folddiff "$DATA/demo/clang-O2.folded" "$DATA/demo/clang-O2.folded" | foldsvg >a.svg
 	drive neutral a.svg
+	# in the order of the lines: there is no one time, so no range of it
+	printf '# before after\nmain;b 1 2\nmain;a 3 1\nmain;b 1 2\n' | foldsvg --flamechart --countname us >a.svg
+	drive ordered a.svg
 }
 
 @test "the page with modules: named, and their neighbours apart" {
