@@ -85,10 +85,12 @@ function rebuild(t, root, change, widest) {
 	let n = 0;
 	const open = [node(root, null, 0)];
 	for (let i = 0; i < t.n; i++) {
+		if (t.self[i] + t.old[i] === 0)
+			continue;
 		const stack = [];
 		for (let j = i; j > 0; j = t.parent[j])
 			stack.push(t.name[j]);
-		for (const path of t.self[i] + t.old[i] ? change(stack.reverse()) : []) {
+		for (const path of change(stack.reverse())) {
 			let v = open[0];
 			for (const f of path) {
 				const key = v.id * 2 * CALLER + f;

@@ -134,7 +134,7 @@ const keys = {
 	b: () => go({ b: get("b") ? "" : "1", f: "", z: "", t: "" }),
 	"?": () => say(find("help").title),
 };
-for (const k of "cirolw") {
+for (const k of two ? "cirolw" : "cirol") {
 	const values = k === "w" ? Object.keys(widths) : ["", "1"];
 	keys[k] = () => go({ [k]: values[(values.indexOf(get(k)) + 1) % values.length] });
 }
@@ -170,16 +170,16 @@ frames.oncontextmenu = (e) => {
 frames.onpointerdown = (e) => {
 	pressed = e;
 	quiet = false;
-	timer = setTimeout(() => {
-		quiet = e.pointerType !== "mouse";
-		if (quiet)
-			frames.oncontextmenu(e);
+	timer = e.pointerType !== "mouse" && setTimeout(() => {
+		quiet = true;
+		frames.oncontextmenu(e);
 	}, 500);
 };
 frames.onclick = (e) => quiet || under(e) < 0 || zoomTo(under(e));
 addEventListener("pointermove", (e) => {
 	if (pressed && set.ordered && Math.abs(e.clientX - pressed.clientX) > 5) {
 		quiet = true;
+		clearTimeout(timer);
 		choose(...[pressed, e].map((p) => range[0] + (p.clientX - PAD) / scale));
 	} else if (frames.contains(e.target) && !menu.style.display && under(e) >= 0)
 		point(under(e));

@@ -13,6 +13,7 @@
 	drag("pointermove", 10 + w * 0.55);
 	near("a band shows it", byId("band").getBoundingClientRect().width, w * 0.05, 0.5);
 	drag("pointermove", 10 + w * 0.6);
+	await wait(600); /* as long as a press that lasts */
 	drag("pointerup", 10 + w * 0.6);
 	drag("click", 10 + w * 0.6, byId("frames"));
 	near("dragging zooms to that time", rect("b").width, w, 0.5);

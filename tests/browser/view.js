@@ -161,6 +161,9 @@ const consistent = (name) => {
 	send(byId("reset"), "click");
 	check("and undoes it", item("log") && byId("reset").hidden);
 
+	press("w");
+	check("one count has one width", !location.hash.includes("w="));
+
 	/* other trees of the same stacks */
 	press("b");
 	consistent("bottom-up");
