@@ -94,20 +94,23 @@ function paint(from = scrollY - innerHeight, to = scrollY + 2 * innerHeight) {
 	let groups = "";
 	drawn = [from, to];
 	for (const i of seen) {
-		const x = PAD + left(i), w = PAD + right(i) - x, y = yOf(tree.depth[i]), c = colour(i);
-		const shape = `M${x.toFixed(1)} ${y}h${(w > 2 ? w - 0.5 : w).toFixed(1)}v${size}H${x.toFixed(1)}z`;
-		if (w < shaped)
+		const x = PAD + left(i), w = PAD + right(i) - x, y = yOf(tree.depth[i]);
+		if (w < shaped) {
 			for (let column = Math.floor(x); column < x + w; column++) {
-				const [a, b] = grey[column] ?? [y, y];
-				grey[column] = [Math.min(a, y), Math.max(b, y)];
+				const span = grey[column] ??= [y, y];
+				span[0] = Math.min(span[0], y);
+				span[1] = Math.max(span[1], y);
 			}
-		else if (w < labelled)
+			continue;
+		}
+		const c = colour(i), shape = `M${x.toFixed(1)} ${y}h${(w > 2 ? w - 0.5 : w).toFixed(1)}v${size}H${x.toFixed(1)}z`;
+		if (w < labelled)
 			shapes[c] = (shapes[c] ?? "") + shape;
 		else
 			groups += `<g role="treeitem" aria-level="${Math.abs(tree.depth[i]) + 1}" aria-label="${quote(tell(i))}"` +
 				`${above(i) ? ' class="above"' : ""}><rect x="${x}" y="${y}" width="${w}" height="${size}" rx="2" ${filled(c)}/>` +
 				`<text x="${x + 3}" y="${y + ROW / 2 + FONT / 3}" fill="${ink(c)}">${quote(fit(nameOf(i), w))}</text></g>`;
-		if (two && w >= shaped)
+		if (two)
 			hatch(i, hatches, shape);
 	}
 	const rest = grey.map(([a, b], column) => `M${column} ${a}h1v${b - a + size}h-1z`).join("");
