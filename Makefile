@@ -29,8 +29,8 @@ SANITIZE = -O1 -g -fno-sanitize-recover=all -fno-omit-frame-pointer
 PROG = foldmerge foldprune folddiff foldsvg
 BASE = str msg mem par clmul hash count opt out progress in
 DATA = folded order intern trie stacks tally load run spill tree bounded prune sketch diff
-SVG  = vector palette module change lines palmap attr xml label figure turn layout colour names page frames overview data svg want
-TEXT = svg/svg.css svg/static.js svg/data.js svg/view.js svg/input.js
+SVG  = vector palette module change lines palmap attr xml label figure turn layout colour names page frames overview data script svg want
+TEXT = svg/svg.css svg/bar.xml svg/menu.xml svg/static.js $(addprefix svg/,data.js view.js input.js diff.js chart.js)
 SAMPLE =
 
 # The sampler is made of what Linux has.

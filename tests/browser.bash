@@ -10,8 +10,8 @@ browse() {
 		--virtual-time-budget=60000 "$@" --dump-dom "file://$PWD/$file" 2>/dev/null
 }
 
-# drive DRIVER FILE [OPTION...]: appends tests/browser/DRIVER.js to a copy of the picture, runs it, and fails
-# unless every check passed and it came to its end.
+# drive DRIVER FILE [OPTION...]: appends tests/browser/DRIVER.js to a copy of the picture, runs it, at the address
+# behind # in $HASH if there is one, and fails unless every check passed and it came to its end.
 drive() {
 	local driver=$1 file=$2
 	shift 2
@@ -21,7 +21,7 @@ drive() {
 		cat "$BATS_TEST_DIRNAME"/browser/{check,page,"$driver"}.js
 		printf ']]></script>\n</svg>\n'
 	} >driven.svg
-	browse driven.svg "$@" >dom
+	browse "driven.svg${HASH:-}" "$@" >dom
 	sed -n '/<desc[^>]* id="result">/,/<\/desc>/p' dom | sed 's/.*id="result">//; s/<\/desc>.*//' >results
 	[ -s results ] || { echo "no results from $driver"; return 1; }
 	! grep -v '^PASS\|^DONE$\|^$' results || { echo "in $driver"; return 1; }

@@ -44,16 +44,28 @@ load browser
 	drive diff a.svg
 	folddiff "$DATA/demo/clang-O2.folded" "$DATA/demo/clang-O2.folded" | foldsvg >a.svg
 	drive neutral a.svg
+	# in the order of the lines: there is no one time, so no range of it
+	printf '# before after\nmain;b 1 2\nmain;a 3 1\nmain;b 1 2\n' | foldsvg --flamechart --countname us >a.svg
+	drive ordered a.svg
+}
+
+@test "the page with modules: named, and their neighbours apart" {
+	need chromium
+	printf 'std::a;std::b 50\nstd::a;std::c 20\nmain;k_[k] 30\n' | foldsvg --colors module >a.svg
+	drive modules a.svg
+	foldsvg --static --colors module <<<'std::a 1' | grep -q '<title>std::a (1 samples, 100.00%; std)</title>'
 }
 
 @test "the page of odd names and counts" {
 	need chromium
 	printf 'a&b<c>"d'\'' 1\n]]> 1\n</script> 1\n__proto__ 1\nconstructor 1\n\377\376 1\n\xe2\x80\xaertl 1\n' >x
-	printf '日本語 1\nx y 7 1\n;r 1\n&#0 1\n' >>x
+	printf '日本語 1\nx y 7 1\n;r 1\n&#0 1\n\001b\033 1\na\tb 1\n' >>x
 	foldsvg x >a.svg
 	drive odd a.svg
 	printf 'a 0.1\nb;c 0.25\nb 1000000\n' | foldsvg >a.svg
 	drive counts a.svg
+	awk 'BEGIN { while (n++ < 65536) printf "L"; print " 3" }' | foldsvg >a.svg
+	drive long a.svg
 	printf 'a 18446744073709551615\nb 1\n' | foldsvg >a.svg
 	drive large a.svg
 }
@@ -76,7 +88,7 @@ load browser
 	drive budget a.svg
 }
 
-@test "the labels of the page: cut at the end, the beginning, to the last part" {
+@test "the labels of the page: cut at the end, to the last part" {
 	need chromium
 	printf 'alpha::beta::gamma 1\n日本語日本語日本語日本語 1\nb 8\n' | foldsvg >a.svg
 	drive labels a.svg --window-size=1200,900
@@ -86,11 +98,89 @@ load browser
 	need chromium
 	foldsvg "$DATA/demo/clang-O2.folded" >a.svg
 	drive narrow a.svg --window-size=480,700
+	drive narrow a.svg --window-size=320,700
 	printf 'main;a 1\nmain;b 2\n' | foldsvg >a.svg
 	drive look a.svg
 	grep -qx 'PASS light' results
 	drive look a.svg --force-dark-mode
 	grep -qx 'PASS dark' results
+}
+
+# A stack whose frames have colours from all over, and with them every palette's.
+stack_of_colours() {
+	awk 'BEGIN {
+		for (r = 0; r < 256; r += 51) for (g = 0; g < 256; g += 51) for (b = 0; b < 256; b += 51) {
+			name = sprintf("f%02x", n++)
+			print name "->rgb(" r "," g "," b ")" >"palette.map"
+			printf "%s%s", (n > 1 ? ";" : ""), name
+		}
+		print " 3"
+	}'
+}
+
+@test "every text of the page can be read: light, dark, with more contrast, with forced colours" {
+	need chromium
+	stack_of_colours | foldsvg --cp --subtitle below --height 12 >a.svg
+	while read -r options; do
+		# shellcheck disable=SC2086
+		drive contrast a.svg --window-size=1200,3000 $options
+		grep '^PASS [a-z:, -]*$' results | tail -1
+	done >seen <<-'END'
+	
+	--force-dark-mode
+	--blink-settings=preferredContrast=0
+	--force-high-contrast
+	--force-high-contrast --force-dark-mode
+	END
+	diff seen - <<-'END'
+	PASS 
+	PASS prefers-color-scheme: dark
+	PASS prefers-contrast: more
+	PASS prefers-contrast: more,forced-colors: active
+	PASS prefers-color-scheme: dark,prefers-contrast: more,forced-colors: active
+	END
+	# the check can fail
+	sed 's/< 0.179/< 0.5/' a.svg >bad.svg
+	run ! drive contrast bad.svg --window-size=1200,3000
+	[[ $output == *'can be read'* ]]
+}
+
+@test "the page on paper: all of it" {
+	need chromium python3
+	awk 'BEGIN { for (i = 0; i < 300; i++) printf "function%d;", i; print "leaf 3\nbeside 1" }' | foldsvg >a.svg
+	drive print a.svg
+	browse a.svg --no-pdf-header-footer --print-to-pdf="$PWD/a.pdf" >dom || true
+	cat >labels.py <<-'END'
+	import re, sys, zlib
+	data, text = open(sys.argv[1], "rb").read(), b""
+	for part in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.S):
+	    try:
+	        text += zlib.decompress(part)
+	    except zlib.error:
+	        pass
+	print(len(re.findall(rb"Tj|TJ", text)))
+	END
+	n=$(python3 labels.py a.pdf)
+	# each name is several pieces of text: what is near the window alone makes 520
+	[ "$n" -gt 2000 ] || { echo "$n"; false; }
+}
+
+@test "the page of a million nodes" {
+	need chromium
+	awk 'BEGIN { for (i = 0; i < 100; i++) for (j = 0; j < 100; j++) for (k = 0; k < 100; k++)
+		printf "a%d;b%d;c%d %d\n", i, j, k, 1 + (i == 99 && j % 10 == 0) * 1000 + (i == 99 && j == 0 && k == 99) * 1000000 }' | foldsvg >a.svg
+	drive million a.svg
+}
+
+@test "a link lives on in another profile of the same program" {
+	need chromium
+	printf 'main;parse;read 60\nmain;log 40\n' | foldsvg >a.svg
+	drive again a.svg
+	link=$(sed -n 's/^PASS link //p' results | sed 's/&amp;/\&/g')
+	[[ $link == '#'*z=* ]]
+	printf 'before;read 300\nmain;a;b 100\nmain;parse;read 150\nmain;parse;zero 50\nmain;log 400\n' |
+		foldsvg --width 700 --colors java >a.svg
+	HASH=$link drive again a.svg
 }
 
 @test "--static: details, zoom, search, keys" {
@@ -130,9 +220,9 @@ teardown() {
 		(. ./there.bash && browse "$1")
 	}
 	browse_at linked.svg >dom
-	grep -q 'role="treeitem"' dom
+	grep -q '<g role="treeitem" aria-level="1"' dom
 	browse_at inline.svg >dom
-	run ! grep -q 'role="treeitem"' dom
+	run ! grep -q '<g role="treeitem" aria-level="1"' dom
 	grep -q '<title>parse (3 samples, 75.00%)</title>' dom
 }
 

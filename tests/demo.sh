@@ -24,6 +24,9 @@ else
 		"$B/foldsvg" --title 'clang 14 compiling foldtools' -o "$svg"
 	what="clang compiling this project, recorded with perf"
 fi
+# The picture in the README: the same bytes each time.
+"$B/foldprune" -n 2 -d 32 "$here/data/demo/clang-O2.folded" | "$B/foldsvg" --no-script --minwidth 1.5 --width 960 \
+	--height 15 --title 'clang -O2 compiling foldtools' -o "$here/data/demo/picture.svg"
 cat <<EOF
 
 $svg is a flame graph of $what:

@@ -74,7 +74,7 @@ has() {
 	--color=io|stop-color="rgb(224,224,255)" offset="95%"
 	--colors red|stop-color="rgb(232,232,232)" offset="95%"
 	--search-color '#00ff00'|data-search="rgb(0,255,0)"
-	--uicolor '#00FF00'|<g id="head" fill="rgb(0,255,0)">
+	--uicolor '#00FF00'|<g id="head" fill="rgb(0,255,0)"
 	--stroke-color '#ff0000'|<g id="frames" stroke="rgb(255,0,0)"
 	--stroke-color none|<g id="frames" data-left
 	--inv|>Icicle Graph</text>
@@ -392,18 +392,55 @@ $usage" foldsvg --font x </dev/null
 		{ grep rest out.svg; false; }
 }
 
+@test "small files: the example, a plain picture, many frames; the script" {
+	foldprune -n 2 "$DATA/demo/clang-O2.folded" | foldsvg >out.svg
+	[ "$(wc -c <out.svg)" -le 110000 ] || { wc -c out.svg; false; }
+	[ "$(wc -c <"$DATA/demo/picture.svg")" -le 60000 ]
+	# a frame of many takes some four bytes: of 180 000 as many stacks again
+	for n in 300 600; do
+		awk -v n=$n 'BEGIN { for (i = 0; i < n; i++) for (j = 0; j < 300; j++) print "main;request" i % 97 ";call" i ";leaf" j, 1 + (i * j) % 7 }' |
+			foldsvg >$n.svg
+	done
+	[ $((($(wc -c <600.svg) - $(wc -c <300.svg)) / 90)) -le 6000 ]
+	# the script of a page, of one with time, of one of two counts
+	printf 'a 1\n' >one
+	printf '# before after\na 1 2\n' >two
+	while read -r most input options; do
+		# shellcheck disable=SC2086
+		n=$(foldsvg $options "$input" | sed -n '/<script>/,/<.script>/p' | wc -c)
+		[ "$n" -gt 1000 ] && [ "$n" -le "$most" ] || { echo "$n, not $most: $input $options"; return 1; }
+	done <<-'END'
+	18750 one
+	20250 one --flamechart --countname us
+	20500 two
+	20500 two --flamechart
+	END
+}
+
+@test "the picture of the README is what its command makes" {
+	cp -R "$BATS_TEST_DIRNAME/data" data
+	sed -n '/^"\$B\/foldprune" -n 2/,/picture.svg"$/p' "$BATS_TEST_DIRNAME/demo.sh" >command
+	[ -s command ]
+	rm data/demo/picture.svg
+	here=. sh command
+	cmp data/demo/picture.svg "$DATA/demo/picture.svg"
+}
+
 @test "--link and --print: style and script beside the file" {
 	printf 'a 1\n' >x
 	foldsvg --link 'http://h/?a&b/' x >out.svg
 	has '<?xml-stylesheet href="http://h/?a&amp;b/foldsvg.css"?>' '<script href="http://h/?a&amp;b/foldsvg.js"/>'
-	run ! grep -q '<style\|CDATA' out.svg
+	run ! grep -q '<style\|<script>' out.svg
 	foldsvg --static --link= x >out.svg
 	has '<script href="foldsvg-static.js"/>'
 	# they are what is in a file otherwise
 	foldsvg x >out.svg
 	foldsvg --print js >js
 	foldsvg --print=css >css
-	sed -n '/<script>/,/<.script>/p' out.svg | sed '1d;$d' | diff - js
+	# what a page needs: not what others need for two counts or time
+	sed -n '/<script>/,/<.script>/p' out.svg | sed '1d;$d' | diff - js >more || [ $? = 1 ]
+	cat "$SRC"/svg/{diff,chart}.js | diff - <(sed -n 's/^> //p' more)
+	[ "$(grep -c '^<' more)" = 0 ]
 	sed -n '/<style>/,/<.style>/p' out.svg | sed '1d;$d' | diff - css
 	cmp <(foldsvg --print static-js) "$SRC/svg/static.js"
 }
@@ -623,5 +660,5 @@ foldsvg: nothing to draw: no stack has a count" ] || { echo "$stderr"; return 1;
 	foldsvg --static <<<'a 1' >>out.svg
 	grep -o 'https\?://[^"]*' out.svg | sort -u >got
 	printf 'http://www.w3.org/1999/xhtml\nhttp://www.w3.org/1999/xlink\nhttp://www.w3.org/2000/svg\n' | diff - got
-	run ! grep -l ']]>' "$SRC"/svg/svg.css "$SRC"/svg/*.js
+	run ! grep -l ']]>' "$SRC"/svg/svg.css "$SRC"/svg/*.js "$SRC"/svg/*.xml
 }

@@ -2,6 +2,8 @@
 
 #include "svg/figure.h"
 #include "svg/label.h"
+#include "svg/module.h"
+#include "svg/palette.h"
 #include "svg/xml.h"
 
 enum { RADIUS = 2000, INSET = 3000, LEAST_COLUMNS = 3 };
@@ -62,6 +64,10 @@ frames_figures(struct out *o, const struct picture *p, const struct page *page, 
 		figure_percent(o, c, total);
 	if (t->two && i != TREE_NONE)
 		write_change(o, p, i);
+	if (palette_has_modules(p->colour->palette) && !t->two && i != TREE_NONE) {
+		text(o, "; ");
+		page_text(page, o, modules_name(&p->colour->modules, tree_name(t, i)));
+	}
 	out_char(o, ')');
 }
 

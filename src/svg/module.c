@@ -129,13 +129,30 @@ modules_make(struct modules *m, const struct tree *t)
 	stacks_free(&all);
 }
 
-struct rgb
-modules_colour(const struct modules *m, struct str name)
+/* Returns the module of a function, NULL when it has no colour. */
+static const struct module *
+find(const struct modules *m, struct str name)
 {
 	struct str module = module_of(name);
 
 	for (size_t i = 0; i < m->n; i++)
 		if (str_eq(m->v[i].name, module))
-			return m->v[i].colour;
-	return modules_grey;
+			return &m->v[i];
+	return NULL;
+}
+
+struct str
+modules_name(const struct modules *m, struct str name)
+{
+	const struct module *v = find(m, name);
+
+	return v == NULL ? STR("other") : v->name;
+}
+
+struct rgb
+modules_colour(const struct modules *m, struct str name)
+{
+	const struct module *v = find(m, name);
+
+	return v == NULL ? modules_grey : v->colour;
 }

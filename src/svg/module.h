@@ -32,6 +32,9 @@ struct str module_of(struct str name);
  * one that is free, so that in most pictures it has the same. */
 void modules_make(struct modules *, const struct tree *);
 
+/* Returns the module of a function as the legend has it: "other" for all that have no colour. */
+struct str modules_name(const struct modules *, struct str name);
+
 /* Returns the colour of a function. */
 struct rgb modules_colour(const struct modules *, struct str name);
 

@@ -71,6 +71,22 @@ page_colour(struct out *o, const char *name, struct rgb c)
 }
 
 void
+page_hex(struct out *o, const char *name, struct rgb c)
+{
+	static const char hex[] = "0123456789abcdef";
+	uint8_t part[] = {c.r, c.g, c.b};
+
+	out_char(o, ' ');
+	out_text(o, name);
+	out_text(o, "=\"#");
+	for (int i = 0; i < 3; i++) {
+		out_char(o, hex[part[i] >> 4]);
+		out_char(o, hex[part[i] & 15]);
+	}
+	out_char(o, '"');
+}
+
+void
 page_begin(const struct page *p, struct out *o)
 {
 	const struct look *look = p->look;
@@ -148,9 +164,17 @@ page_body(const struct page *p, struct out *o)
 	    "</linearGradient></defs>\n<rect id=\"back\" width=\"100%\" height=\"100%\""
 	    " fill=\"url(#background)\"/>\n<g id=\"head\"");
 	page_colour(o, "fill", look->ui);
-	out_text(o, ">\n<text id=\"title\" text-anchor=\"middle\"");
+	page_colour(o, "color", look->ui);
+	out_text(o, ">\n");
+	if (look->script && !look->groups) { /* hides what is scrolled behind it */
+		out_text(o, "<rect id=\"wall\" display=\"none\" width=\"100%\"");
+		page_number(o, "height", p->top - 2000);
+		page_colour(o, "fill", look->back.top);
+		out_text(o, "/>\n");
+	}
+	out_text(o, "<text id=\"title\" text-anchor=\"middle\"");
 	page_number(o, "font-size", look->font_size + 5000);
-	page_number(o, "x", look->width / 2);
+	out_text(o, " x=\"50%\"");
 	page_number(o, "y", 2 * look->font_size);
 	out_char(o, '>');
 	page_text(p, o, str_c(look->title));

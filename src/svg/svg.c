@@ -6,6 +6,7 @@
 #include "svg/figure.h"
 #include "svg/names.h"
 #include "svg/overview.h"
+#include "svg/script.h"
 
 /* The sentences for those who cannot see the picture, or look at the file. */
 static void
@@ -34,8 +35,7 @@ write_subtitle(struct out *o, const struct picture *p, const struct page *page)
 {
 	const struct look *look = page->look;
 
-	out_text(o, "<text id=\"subtitle\" text-anchor=\"middle\"");
-	page_number(o, "x", look->width / 2);
+	out_text(o, "<text id=\"subtitle\" text-anchor=\"middle\" x=\"50%\"");
 	page_number(o, "y", 4 * look->font_size);
 	out_char(o, '>');
 	if (look->subtitle != NULL)
@@ -54,9 +54,18 @@ write_subtitle(struct out *o, const struct picture *p, const struct page *page)
 	out_text(o, "</text>\n");
 }
 
-/* The lines below the frames, and the buttons, which are there for the script only. */
+/* What stands where the script, when it runs, shows its controls and its menu. */
 static void
 write_controls(struct out *o, const struct page *page)
+{
+	page_line(page, o, "id=\"hint\"", PAGE_SIDE, page->status,
+	    "Open the file itself in a browser to zoom and search.");
+	script_controls(o, page);
+}
+
+/* The lines below the frames, and the buttons, which are there for the script of --static only. */
+static void
+write_buttons(struct out *o, const struct page *page)
 {
 	const struct look *look = page->look;
 	int64_t right = look->width - PAGE_SIDE - 100000, bottom = page->status;
@@ -81,7 +90,7 @@ write_legend(struct out *o, const struct picture *p, const struct page *page)
 
 	out_text(o, "<g id=\"legend\">");
 	for (size_t i = 0; i <= m->n; i++) {
-		struct str name = i < m->n ? m->v[i].name : STR("other");
+		struct str name = i < m->n ? m->v[i].name : modules_name(m, STR(""));
 		int64_t width = 2 * size + ((int64_t)name.n + 8) * look->letter;
 
 		if (x + width > look->width - PAGE_SIDE)
@@ -93,6 +102,7 @@ write_legend(struct out *o, const struct picture *p, const struct page *page)
 		page_number(o, "height", size);
 		page_colour(o, "fill", i < m->n ? m->v[i].colour : modules_grey);
 		out_text(o, "/><text");
+		page_hex(o, "id", i < m->n ? m->v[i].colour : modules_grey);
 		page_number(o, "x", x + size * 4 / 3);
 		page_number(o, "y", page->legend - size / 8);
 		out_char(o, '>');
@@ -145,42 +155,30 @@ svg_write_part(struct out *o, enum svg_part part)
 		out_str(o, ASSET(svg_css));
 		break;
 	case SVG_STATIC:
-		out_str(o, ASSET(static_js));
+		script_static(o);
 		break;
 	case SVG_PAGE:
-		out_text(o, "\"use strict\";\n(() => {\n");
-		out_str(o, ASSET(data_js));
-		out_str(o, ASSET(view_js));
-		out_str(o, ASSET(input_js));
-		out_text(o, "})();\n");
+		script_page(o, true, true);
 		break;
 	}
 }
 
-static void
-write_script(struct out *o, const struct page *page, enum svg_part part)
+/* Time is told in a flame chart of one count. */
+static bool
+has_time(const struct picture *p)
 {
-	if (page->look->link != NULL) {
-		out_text(o, "<script href=\"");
-		page_text(page, o, str_c(page->look->link));
-		out_text(o, part == SVG_STATIC ? "foldsvg-static.js" : "foldsvg.js");
-		out_text(o, "\"/>\n");
-		return;
-	}
-	out_text(o, "<script><![CDATA[\n");
-	svg_write_part(o, part);
-	out_text(o, "]]></script>\n");
+	return p->ordered && !p->tree->two;
 }
 
 static void
 write_static(struct out *o, const struct picture *p, const struct page *page)
 {
-	write_controls(o, page);
+	write_buttons(o, page);
 	open_frames(o, page);
 	frames_write(o, p, page);
 	out_text(o, "</g>\n");
 	if (p->look->script)
-		write_script(o, page, SVG_STATIC);
+		script_put(o, page, false, false);
 }
 
 static void
@@ -191,6 +189,25 @@ write_attribute(struct out *o, const struct page *page, const char *name, const 
 	out_text(o, "=\"");
 	page_text(page, o, str_c(value));
 	out_char(o, '"');
+}
+
+/* Tells that there is time, and how many counts a second has, where they are times. */
+static void
+write_time(struct out *o, const char *count_name)
+{
+	static const struct {
+		const char *name, *second;
+	} units[] = {{"ns", "1e9"}, {"nanoseconds", "1e9"}, {"us", "1e6"}, {"\xc2\xb5s", "1e6"},
+	    {"\xce\xbcs", "1e6"}, {"microseconds", "1e6"}, {"ms", "1e3"}, {"milliseconds", "1e3"},
+	    {"s", "1"}, {"seconds", "1"}};
+
+	out_text(o, " data-ordered=\"1\"");
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (strcmp(count_name, units[i].name) == 0) {
+			out_text(o, " data-second=\"");
+			out_text(o, units[i].second);
+			out_char(o, '"');
+		}
 }
 
 /* Opens the block of data, with what else the script has to know. */
@@ -217,7 +234,8 @@ open_data(struct out *o, const struct picture *p, const struct page *page, const
 	}
 	write_attribute(o, page, "data-draw", p->tree->two ? draws[p->draw] : "after");
 	write_attribute(o, page, "data-inverted", look->inverted ? "1" : "");
-	out_text(o, p->ordered ? " data-ordered=\"1\"" : "");
+	if (has_time(p))
+		write_time(o, look->count_name);
 	write_attribute(o, page, "data-count", look->count_name);
 	write_attribute(o, page, "data-type", look->name_type);
 	page_number(o, "data-row", look->row);
@@ -225,8 +243,8 @@ open_data(struct out *o, const struct picture *p, const struct page *page, const
 	page_number(o, "data-letter", look->letter);
 	page_number(o, "data-top", page->top);
 	page_number(o, "data-least", p->least);
-	page_colour(o, "data-root", p->tree->two ? change_colour(0) : colour_name(p->colour, STR("")));
-	page_colour(o, "data-search", look->search);
+	page_hex(o, "data-root", p->tree->two ? change_colour(0) : colour_name(p->colour, STR("")));
+	page_hex(o, "data-search", look->search);
 	out_char(o, '>');
 }
 
@@ -254,13 +272,14 @@ write_overview(struct out *o, const struct picture *p, const struct page *page)
 	struct data_unit unit = data_unit(p->tree, p->layout->total, p->look->factor);
 
 	names_make(&names, p->tree, p->colour);
-	page_line(page, o, "id=\"status\" role=\"status\" aria-live=\"polite\"", PAGE_SIDE,
-	    page->status,
-	    p->look->script ? "Open the file itself in a browser to zoom and search." : " ");
+	if (p->look->script)
+		write_controls(o, page);
 	out_text(o, "</g>\n");
 	if (p->tree->two)
 		write_patterns(o);
 	out_text(o, "<g id=\"frames\"");
+	if (palette_has_modules(p->colour->palette))
+		out_text(o, " class=\"modules\"");
 	if (p->look->has_stroke)
 		page_colour(o, "stroke", p->look->stroke);
 	out_text(o, ">\n");
@@ -270,7 +289,7 @@ write_overview(struct out *o, const struct picture *p, const struct page *page)
 		open_data(o, p, page, &unit);
 		data_write(o, page, p->tree, &names, &unit);
 		out_text(o, "</metadata>\n");
-		write_script(o, page, SVG_PAGE);
+		script_put(o, page, p->tree->two, has_time(p));
 	}
 	names_free(&names);
 }

@@ -188,9 +188,13 @@ run_sample() {
 	B=$B tests/bench/sample.sh
 }
 
+run_page() {
+	B=$B SCALE=$SCALE tests/bench/svg.sh
+}
+
 uname -srm
 sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | sort | uniq -c
-for s in ${SETS:-fleet picture hostile growth sample}; do
+for s in ${SETS:-fleet picture hostile growth page sample}; do
 	"run_$s"
 done
 rm -f $data/times $data/out

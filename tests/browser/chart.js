@@ -10,6 +10,10 @@
 	const y = rect("main").y + 5 - scrollY, drag = (type, x, to) => (to || window).dispatchEvent(
 		new PointerEvent(type, { bubbles: true, clientX: x, clientY: y, pointerType: "mouse" }));
 	drag("pointerdown", 10 + w * 0.5, byId("frames"));
+	drag("pointermove", 10 + w * 0.55);
+	near("a band shows it", byId("band").getBoundingClientRect().width, w * 0.05, 0.5);
+	drag("pointermove", 10 + w * 0.6);
+	await wait(600); /* as long as a press that lasts */
 	drag("pointerup", 10 + w * 0.6);
 	drag("click", 10 + w * 0.6, byId("frames"));
 	near("dragging zooms to that time", rect("b").width, w, 0.5);
@@ -17,6 +21,22 @@
 	check("on the axis, too", /^5[01]0 \u00b5s$/.test(ticks()[0]), ticks()[0]);
 	await back();
 	check("back", item("a"));
+	byId("frames").focus();
+	for (const key of ["ArrowUp", "ArrowUp", "ArrowLeft"])
+		press(key);
+	check("by keyboard: from b", told().startsWith("Function: b ("), told());
+	press("ArrowRight", { shiftKey: true });
+	near("to the next", byId("band").getBoundingClientRect().width, w * 0.5, 0.5);
+	press("Escape");
+	near("or not", byId("band").getBoundingClientRect().width, 0, 0.5);
+	for (const key of ["ArrowUp", "ArrowUp", "ArrowLeft"])
+		press(key);
+	press("ArrowRight", { shiftKey: true });
+	press("Enter");
+	near("Enter zooms to it", rect("b").width, w / 5, 0.5);
+	check("and to no more", item("a") && !item("a", 1) && !location.hash.includes("z="));
+	check("the axis says when", ticks()[0] === "500 \u00b5s", ticks()[0]);
+	await back();
 	press("o");
 	check("the widest first joins them", rect("a").width > rect("b").width && !item("a", 1));
 	say("DONE");

@@ -2,12 +2,13 @@
 const items = () => Array.from(document.querySelectorAll("#frames [role=treeitem]"));
 const label = (g) => g.getAttribute("aria-label");
 const item = (name, k = 0) => items().filter((g) => label(g).startsWith(name + " ("))[k];
-const rect = (name, k) => {
-	const r = item(name, k).querySelector("rect");
+const rectOf = (g) => {
+	const r = g.querySelector("rect");
 	return Object.fromEntries(["x", "y", "width", "height"].map((a) => [a, +r.getAttribute(a)]));
 };
+const rect = (name, k) => rectOf(item(name, k));
 const fill = (name, k) => getComputedStyle(item(name, k).querySelector("rect")).fill;
-const told = () => Array.from(byId("status").children, (t) => t.textContent).join("");
+const told = () => byId("status").textContent;
 const matched = () => byId("matched").textContent;
 const room = () => document.documentElement.clientWidth - 20;
 const at = (name, type, more, k) => {
@@ -31,7 +32,8 @@ const travel = async (by) => {
 };
 const back = () => travel(-1);
 const forward = () => travel(1);
-const menu = () => Array.from(document.querySelectorAll("#menu [role=menuitem]"));
+const menu = () => Array.from(document.querySelectorAll("#menu button"));
+const menuIsOpen = () => getComputedStyle(byId("menu")).display !== "none";
 const choose = (name, what, k) => {
 	at(name, "contextmenu", {}, k);
 	send(menu().find((m) => m.textContent === what), "click");
