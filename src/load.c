@@ -278,21 +278,18 @@ join_pair(void *arg, unsigned i)
 		msg_die("a sum of counts is too large");
 }
 
-/* Joins the tries of n readers, with all counts, in the first one's. */
+/* Joins the tries of n readers in the first one's. */
 static void
 join_tries(struct reader *readers, unsigned n)
 {
 	struct joint j = {.readers = readers, .n = n};
 
-	for (unsigned i = 0; i < n; i++)
-		if (!tally_settle(&readers[i].tally))
-			msg_die("a sum of counts is too large");
 	for (j.step = 1; j.step < n; j.step *= 2)
 		par_run((n + 2 * j.step - 1) / (2 * j.step), join_pair, &j);
 }
 
-/* Reads all input into s, or, where a trie is asked for, which spills nothing, into all->trie, and leaves in *all
- * what was found.  Returns whether there was a spill; then s is empty. */
+/* Reads all input into s, or, where a trie is asked for, which spills nothing, some of it into all->trie, and
+ * leaves in *all what was found.  Returns whether there was a spill; then s is empty. */
 static bool
 read_all(struct stacks *s, struct in *in, const struct load *how, bool trie, struct reader *all)
 {
@@ -373,16 +370,24 @@ int
 load_trie(struct trie *t, char *const *operands, const struct load *how)
 {
 	struct in *in = in_open(operands);
-	struct stacks found = {0}; /* their texts are empty */
+	struct stacks s = {0};
 	struct reader all;
+	bool two;
 
-	read_all(&found, in, how, true, &all);
-	stacks_free(&found);
+	read_all(&s, in, how, true, &all);
 	*t = all.trie;
-	if (has_two(&all, t->nstacks > 0))
+	two = has_two(&all, s.n > 0 || t->nstacks > 0);
+	t->ordered = t->nstacks == 0; /* s is all there is, and will be sorted: no node is looked for */
+	if (t->ordered && two)
+		split_counts(&s, false);
+	stacks_sort(&s, how->threads);
+	if (!trie_add(t, &s))
+		msg_die("a sum of counts is too large");
+	stacks_free(&s);
+	if (!t->ordered && two)
 		trie_split(t);
-	else
-		for (size_t i = 0; i < t->nstacks; i++)
-			t->stacks[i].before = 0;
+	t->two = two;
+	for (size_t i = 0; i < t->nstacks && !two; i++)
+		t->stacks[i].before = 0;
 	return finish(in, &all, how);
 }

@@ -8,18 +8,13 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-enum { A_WHILE = 4096, AHEAD = 32 }; /* lines; slots to fetch ahead of use, half of them free */
+enum { A_WHILE = 1024, AHEAD = 32 }; /* lines; slots to fetch ahead of use, half of them free */
 
 struct tally_slot {
 	struct hash hash;
 	uint64_t count; /* in units of 10^-9 */
 	uint32_t lines;
 	uint32_t stack; /* the shared stack's number + 1; 0 when the slot is free */
-};
-
-/* A stack that this thread was the first to find: its numbers among the shared ones and in the trie. */
-struct tally_own {
-	uint32_t shared, stack;
 };
 
 static void
@@ -73,19 +68,6 @@ add_large(struct tally *t, struct tally_slot *slot, count128 count)
 	return fits;
 }
 
-/* Puts the text of a shared stack that is new to all threads where it is to be: copy, or the trie. */
-static void
-keep(struct tally *t, uint32_t shared, struct str text, char *copy)
-{
-	if (t->trie == NULL) {
-		if (text.n > 0)
-			memcpy(copy, text.p, text.n);
-		return;
-	}
-	t->own = mem_grow(t->own, &t->own_capacity, t->nown + 1, sizeof *t->own);
-	t->own[t->nown++] = (struct tally_own){shared, trie_find(t->trie, text)};
-}
-
 /* Gives the slots of stacks that are new to the thread their numbers.  What of the shared table will be
  * looked at is fetched ahead. */
 static void
@@ -99,15 +81,12 @@ find_new(struct tally *t, struct tally_slot *const *slot, const struct str *text
 	pthread_mutex_lock(&t->shared->lock); /* not longer than it takes to make room */
 	for (size_t i = 0; i < n; i++)
 		stacks_prefetch(all, slot[i]->hash);
-	for (size_t i = 0; i < n; i++) {
-		size_t room = t->trie == NULL ? text[i].n : 0;
-
-		slot[i]->stack = stacks_reserve(all, slot[i]->hash, room, &copy[i]) + 1;
-	}
+	for (size_t i = 0; i < n; i++)
+		slot[i]->stack = stacks_reserve(all, slot[i]->hash, text[i].n, &copy[i]) + 1;
 	pthread_mutex_unlock(&t->shared->lock);
 	for (size_t i = 0; i < n; i++)
-		if (copy[i] != NULL)
-			keep(t, slot[i]->stack - 1, text[i], copy[i]);
+		if (copy[i] != NULL && text[i].n > 0)
+			memcpy(copy[i], text[i].p, text[i].n);
 	t->n += n;
 }
 
@@ -208,23 +187,5 @@ tally_join(struct tally *t)
 	free(t->slots);
 	t->slots = NULL;
 	t->nslots = t->n = 0;
-	return fits;
-}
-
-bool
-tally_settle(struct tally *t)
-{
-	bool fits = true;
-
-	for (size_t i = 0; i < t->nown; i++) {
-		const struct stack *from = &t->shared->stacks->v[t->own[i].shared];
-		struct trie_stack *to = &t->trie->stacks[t->own[i].stack];
-
-		fits = count_add(&to->count, from->count) && fits;
-		to->before += from->before;
-	}
-	free(t->own);
-	t->own = NULL;
-	t->nown = t->own_capacity = 0;
 	return fits;
 }

@@ -19,18 +19,16 @@ struct shared {
 
 /* A table of counts that is one thread's own: only a stack that is new to the thread is looked up among
  * the shared ones, which keep the one copy of its text.  Where a trie is given, which is the thread's own as
- * well, no text is kept, but the first thread that finds a stack puts it there.  All zero, but for shared and
- * trie, is an empty one. */
+ * well, lines go there directly as long as most of them are stacks that were not seen before.  All zero, but
+ * for shared and trie, is an empty one. */
 struct tally {
 	struct shared *shared;
 	struct trie *trie;
-	struct tally_own *own; /* the stacks that are in the trie */
-	size_t nown, own_capacity;
 	struct tally_slot *slots;
 	size_t nslots; /* a power of two, or 0 */
 	size_t n;
 	size_t lines, new; /* of a while: lines, and how many of them were the first of their stack */
-	bool direct;       /* most are: they go to the trie without a look here */
+	bool direct;       /* most were: the next ones go to the trie */
 };
 
 /* A line to be added. */
@@ -48,11 +46,8 @@ size_t tally_add(struct tally *, const struct tally_line *, size_t n);
 /* Returns the bytes of memory it takes. */
 size_t tally_bytes(const struct tally *);
 
-/* Adds all of its counts to the shared stacks, and frees the table.  False when a sum does not fit. */
+/* Adds all of its counts, but for those in the trie, to the shared stacks, and frees it.  False when a sum does
+ * not fit. */
 bool tally_join(struct tally *);
-
-/* When all threads' have been joined: takes the counts of the stacks that are in its trie there.  False when a sum
- * does not fit. */
-bool tally_settle(struct tally *);
 
 #endif

@@ -220,17 +220,8 @@ tree_build(struct tree *t, const struct stacks *s, bool ordered)
 	struct trie from = {.two = s->two, .ordered = ordered};
 
 	hash_start();
-	for (size_t i = 0; i < s->n; i++) {
-		struct trie_stack *k;
-		uint32_t n;
-
-		if (i + 2 < s->n)
-			str_prefetch(s->v[i + 2].text);
-		n = trie_find(&from, s->v[i].text);
-		k = &from.stacks[n];
-		if (!count_add(&k->before, s->v[i].before) || !count_add(&k->count, s->v[i].count))
-			msg_die("sum of counts too large: %s", msg_quote(s->v[i].text).text);
-	}
+	if (!trie_add(&from, s))
+		msg_die("a sum of counts is too large");
 	tree_make(t, &from);
 }
 

@@ -158,6 +158,25 @@ trie_find(struct trie *t, struct str text)
 	return stack_at(t, node);
 }
 
+bool
+trie_add(struct trie *t, const struct stacks *s)
+{
+	bool fits = true;
+
+	for (size_t i = 0; i < s->n; i++) {
+		struct trie_stack *to;
+		uint32_t number;
+
+		if (i + 2 < s->n)
+			str_prefetch(s->v[i + 2].text);
+		number = trie_find(t, s->v[i].text);
+		to = &t->stacks[number];
+		fits = count_add(&to->before, s->v[i].before) && fits;
+		fits = count_add(&to->count, s->v[i].count) && fits;
+	}
+	return fits;
+}
+
 void
 trie_split(struct trie *t)
 {

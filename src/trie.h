@@ -1,4 +1,5 @@
-/* floor 3: stacks that share their beginnings.  Uses count, folded, hash, intern, mem, msg, str. */
+/* floor 3: stacks that share their beginnings.  Uses count, folded, hash, intern, mem, msg, stacks,
+ * str. */
 #ifndef TRIE_H
 #define TRIE_H
 
@@ -9,6 +10,7 @@
 #include "base/count.h"
 #include "base/str.h"
 #include "intern.h"
+#include "stacks.h"
 
 /* A frame under a given parent: a stack is a path from a root. */
 struct trie_node {
@@ -49,6 +51,9 @@ struct trie {
 /* Returns the number of the stack with that text, which is added, without counts, when it is new (or when
  * ordered).  hash_start comes first. */
 uint32_t trie_find(struct trie *, struct str text);
+
+/* Adds stacks.  False when a sum does not fit. */
+bool trie_add(struct trie *, const struct stacks *);
 
 /* Takes for all stacks the first of two counts from the end of their names, where the field "before" has so
  * far been the number of lines that made a stack: that many times the count is the sum of all.  Stacks that
