@@ -35,9 +35,9 @@ struct trie {
 	struct trie_stack *stacks; /* likewise */
 	size_t nstacks;
 	bool two; /* two counts a stack */
-	bool
-	    ordered; /* a flame chart: set while it is empty, every stack stays one of its own, in order,
-	               * and shares nodes with its neighbours only */
+	/* Set while it is empty: every stack stays one of its own, in order, and shares nodes with its
+	 * neighbours only.  For a flame chart, or stacks that come sorted. */
+	bool ordered;
 
 	size_t capacity, stack_capacity;
 	struct trie_slot *slots; /* nodes by parent and name */
