@@ -52,7 +52,7 @@ measure() {
 	shift 2
 	timeout $((LIMIT * 10)) "$@" >"$work/out.svg" 2>/dev/null || return
 	{
-		echo "written $("$B/obj/tests/bench/run" "$@" | awk '{ print $1 * 1000 }')"
+		echo "written $("$B/obj/tests/bench/run" "$work/written" "$@" | awk '{ print $1 * 1000 }')"
 		echo "bytes $(wc -c <"$work/out.svg")"
 		if command -v chromium >/dev/null; then reader "$work/out.svg"; fi
 	} | sed "s/ /|/; s/^/$set|$name|/" >>"$work/results"
