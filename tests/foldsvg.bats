@@ -352,8 +352,8 @@ $usage" foldsvg --font x </dev/null
 	grep -qx 'small::f rgb(189,189,189)' got
 }
 
-@test "--colors module: the packages of Python, as foldsample writes them" {
-	printf '%s\n' 'run.<locals>.f(pkg.mod.sub) 50' '<module>(__main__) 30' 'f(int, char) 15' '(x) 5' | draw --colors module
+@test "--colors module: the packages of Python, as foldsample writes them; a symbol's version is none" {
+	printf '%s\n' 'run.<locals>.f(pkg.mod.sub) 50' '<module>(__main__) 30' 'f(int, char) 15' '(x) 3' 'cfree@GLIBC_2.2.5 2' | draw --colors module
 	sed -n '/id="legend"/,/<.g>/p' out.svg | sed -n 's/.*>\(.*\)<.text>.*/\1/p' |
 		diff <(printf '%s\n' 'pkg 50.00%' '__main__ 30.00%' 'other 20.00%') -
 }

@@ -65,7 +65,8 @@ module_of(struct str name)
 		return components(name, '/');
 	if (package.n > 0)
 		return package;
-	if (components(name, '.').n > 0 && str_find(name, ' ') == name.n)
+	if (components(name, '.').n > 0 && str_find(name, ' ') == name.n &&
+	    str_find(name, '@') == name.n)
 		return components(name, '.');
 	return (struct str){"", 0};
 }
