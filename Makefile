@@ -88,7 +88,11 @@ asan:
 tsan:
 	$(MAKE) check B=bin/tsan CFLAGS='$(SANITIZE) -fsanitize=thread'
 
+# Tests that become another user must be able to write their counts, too.
 cov:
+	$(MAKE) all B=bin/cov CFLAGS='-O0 -g --coverage'
+	for p in $(PROG); do bin/cov/$$p -h >/dev/null || exit 1; done
+	chmod -R a+rwX bin/cov/obj
 	$(MAKE) check B=bin/cov CFLAGS='-O0 -g --coverage'
 	@find bin/cov -name '*.gcda' -exec gcov -n {} + 2>/dev/null | awk -F"[':% ]+" \
 		'/^File/ { f = $$2 } /^Lines/ && f ~ /^src/ { printf "%6.1f %% of %4d  %s\n", $$3, $$5, f }' | sort -u
