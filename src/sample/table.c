@@ -134,6 +134,17 @@ meet_child(struct table *t, pid_t pid)
 	pthread_mutex_lock(&t->lock);
 }
 
+/* Tells whether a process that has ended had that number: what is still heard of it comes late, from another
+ * CPU's ring, and is no sign of a new one, whose birth is told. */
+static bool
+has_ended(const struct table *t, pid_t pid)
+{
+	for (const struct process *p = t->processes; p != NULL; p = p->next)
+		if (p->pid == pid && p->gone)
+			return true;
+	return false;
+}
+
 struct thread *
 table_get(struct table *t, pid_t pid, pid_t tid)
 {
@@ -144,7 +155,7 @@ table_get(struct table *t, pid_t pid, pid_t tid)
 	if (th == NULL) {
 		struct process *p = find_process(t, pid);
 
-		if (p == NULL && t->children) {
+		if (p == NULL && t->children && !has_ended(t, pid)) {
 			meet_child(t, pid);
 			p = find_process(t, pid);
 		}
