@@ -1,4 +1,5 @@
-/* floor 4: cutting what is rare.  Uses count, folded, mem, msg, stacks, str, tree. */
+/* floor 4: cutting what is rare.  Uses count, folded, mem, msg, stacks, str,
+ * tree. */
 #ifndef PRUNE_H
 #define PRUNE_H
 
@@ -24,8 +25,8 @@ struct prune {
 /* The name of the child that takes what was cut below a frame; as a root, what was cut of roots. */
 #define PRUNED "[pruned]"
 
-/* Puts what is left of a tree's profile in the place of s, sorted, and returns in *before and *count what was discarded (0
- * when nothing is to be discarded).  Every frame that stays keeps its exact total, unless discard.
+/* Puts what is left of a tree's profile in the place of s, sorted, and returns in *before and *count what
+ * was discarded (0 when nothing is to be).  Every frame that stays keeps its exact total, unless discard.
  * With two counts a subtree or stack stays when one of them is high enough.  Stacks that end in
  * PRUNED are not among the heaviest and never cut, so cutting twice is cutting once. */
 void prune_tree(
