@@ -40,7 +40,7 @@ write_header(struct sink *s)
 /* Stacks whose first count has just been taken from their text: they are in another order then, and some
  * are the same. */
 struct split {
-	struct stacks stacks;
+	struct packed stacks;
 	struct spill spill;
 	size_t limit;
 };
@@ -49,13 +49,14 @@ static void
 split_one(void *arg, struct str text, count128 before, count128 count)
 {
 	struct split *s = arg;
-	struct stack k = {text, before, count};
+	uint32_t i;
 
-	if (!load_cut_count(&k))
+	if (!packed_cut_count(&text, &before))
 		return;
-	if (!stacks_add(&s->stacks, k.text, k.before, k.count))
-		msg_die("sum of counts too large: %s", msg_quote(k.text).text);
-	if (stacks_bytes(&s->stacks) > s->limit)
+	i = packed_append(&s->stacks, text);
+	s->stacks.v[i].before = before;
+	s->stacks.v[i].count = count;
+	if (packed_bytes(&s->stacks) > s->limit)
 		spill_stacks(&s->spill, &s->stacks);
 }
 
@@ -99,7 +100,7 @@ bounded_merge(
 	struct spill spill = {.memory = memory / 2, .threads = how->threads};
 	struct sink sink = {.out = out, .separator = separator};
 	struct load bounded = *how;
-	struct stacks s = {0};
+	struct packed p = {0};
 	size_t n;
 	struct run *runs = how->label ? NULL : sorted_runs(operands, &n, memory);
 	int status;
@@ -112,14 +113,13 @@ bounded_merge(
 		return EXIT_DONE;
 	}
 	bounded.limit = memory / 4 * 3; /* arrays that grow are there twice for a moment */
-	bounded.most = SIZE_MAX;
 	bounded.spill = spill_stacks;
 	bounded.arg = &spill;
-	status = load_stacks(&s, operands, &bounded);
-	sink.two = s.two;
+	status = load(&p, operands, &bounded);
+	sink.two = p.two;
 	if (spill.n == 0) {
-		stacks_sort(&s, how->threads);
-		stacks_write(&s, out, separator, how->threads);
+		packed_sort(&p, how->threads);
+		packed_write(&p, out, separator, how->threads);
 	} else {
 		write_header(&sink);
 		if (sink.two)
@@ -127,6 +127,6 @@ bounded_merge(
 		else
 			spill_merge(&spill, write_one, &sink);
 	}
-	stacks_free(&s);
+	packed_free(&p);
 	return status;
 }

@@ -33,25 +33,42 @@ copy_blanked(struct str text, char *to)
 	return n;
 }
 
-void
-diff_add(struct stacks *both, const struct stacks *one, bool after, bool blank_hex)
+/* Renumbers one's stacks by the names of to, which get what is missing. */
+static void
+share_names(struct intern *to, struct packed *one, bool blank_hex)
 {
+	uint32_t *number = mem_get(one->names.n, sizeof *number);
 	char *blanked = NULL;
 	size_t capacity = 0;
 
-	both->two = true;
-	for (size_t i = 0; i < one->n; i++) {
-		struct str text = one->v[i].text;
-		count128 count = one->v[i].count;
+	for (size_t i = 0; i < one->names.n; i++) {
+		struct str name = one->names.v[i];
 
 		if (blank_hex) {
-			blanked = mem_grow(blanked, &capacity, 2 * text.n, 1);
-			text = (struct str){blanked, copy_blanked(text, blanked)};
+			blanked = mem_grow(blanked, &capacity, 2 * name.n, 1);
+			name = (struct str){blanked, copy_blanked(name, blanked)};
 		}
-		if (!stacks_add(both, text, after ? 0 : count, after ? count : 0))
-			msg_die("sum of counts too large: %s", msg_quote(text).text);
+		number[i] = intern(to, name);
 	}
+	packed_renumber(one, number);
+	free(number);
 	free(blanked);
+}
+
+void
+diff_make(struct packed *before, struct packed *after, bool blank_hex)
+{
+	struct packed both = {.two = true};
+
+	share_names(&both.names, before, blank_hex);
+	share_names(&both.names, after, blank_hex);
+	for (size_t i = 0; i < before->n; i++) {
+		before->v[i].before = before->v[i].count;
+		before->v[i].count = 0;
+	}
+	packed_move(&both, before);
+	packed_move(&both, after);
+	*before = both;
 }
 
 /* What rounding down took from a stack's count, in parts of a unit whose number is the same for all. */
@@ -71,15 +88,15 @@ cmp_rest(const void *a, const void *b)
 }
 
 void
-diff_normalise(struct stacks *both)
+diff_normalise(struct packed *both)
 {
 	struct rest *v = mem_get(both->n, sizeof *v);
 	count128 before, after, sum = 0;
 
-	stacks_total(both, &before, &after);
+	packed_total(both, &before, &after);
 	if (before != after && before != 0 && after != 0) {
 		for (size_t i = 0; i < both->n; i++) {
-			struct stack *s = &both->v[i];
+			struct packed_stack *s = &both->v[i];
 
 			v[i].i = i;
 			s->before = count_scale(s->before, after, before, &v[i].rest);

@@ -1,20 +1,20 @@
-/* floor 4: two profiles side by side.  Uses count, mem, msg, stacks, str. */
+/* floor 4: two profiles side by side.  Uses count, intern, mem, msg, packed, str. */
 #ifndef DIFF_H
 #define DIFF_H
 
 #include <stdbool.h>
 
-#include "stacks.h"
+#include "packed.h"
 
-/* Adds the counts of a profile with one count to one with two, as those before or as those after (the
- * other is 0).  With blank_hex every hexadecimal number in a stack reads "0x...", and stacks that are
- * the same then are one. */
-void diff_add(struct stacks *both, const struct stacks *one, bool after, bool blank_hex);
+/* Makes of a profile with one count the counts before of one with two (those after are 0), and moves another's
+ * there as those after, which leaves it empty; some stacks may be equal then.  With blank_hex every hexadecimal
+ * number in a name reads "0x...".  Both are not ranked. */
+void diff_make(struct packed *before, struct packed *after, bool blank_hex);
 
-/* Scales the counts before such that their sum is that of the counts after.  Each is the exact quotient
- * in units of 10^-9, rounded down, and what is left of the sum goes, a unit each, to those with the
- * largest remainders (of equals, the first in the order they stand in).  Nothing changes when one
- * of the sums is 0: then there is no such scale. */
-void diff_normalise(struct stacks *both);
+/* Scales the counts before of sorted stacks such that their sum is that of the counts after.  Each is the exact
+ * quotient in units of 10^-9, rounded down, and what is left of the sum goes, a unit each, to those with the
+ * largest remainders (of equals, the first).  Nothing changes when one of the sums is 0: then there is no such
+ * scale. */
+void diff_normalise(struct packed *both);
 
 #endif

@@ -5,7 +5,7 @@
 #include "base/par.h"
 #include "diff.h"
 #include "load.h"
-#include "stacks.h"
+#include "packed.h"
 
 static const struct opt options[] = {
     {'n', "normalise", NULL, "scale BEFORE to the sum of AFTER"},
@@ -15,22 +15,19 @@ static const struct opt options[] = {
     OPT_END,
 };
 
-static struct stacks both;
-
-/* Reads one side and adds it; returns its status. */
+/* Reads one side; returns its status. */
 static int
-add_side(char *operand, const struct load *how, bool after, bool blank_hex)
+load_side(struct packed *p, char *operand, const struct load *how)
 {
 	char *operands[] = {operand, NULL};
-	struct stacks one = {0};
-	int status = load_stacks(&one, operands, how);
+	int status = load(p, operands, how);
 
-	if (one.two)
+	if (p->two)
 		msg_die_at(operand, 0, "has two counts a line already: nothing to compare");
-	diff_add(&both, &one, after, blank_hex);
-	stacks_free(&one);
 	return status;
 }
+
+static struct packed both, after;
 
 int
 main(int argc, char *argv[])
@@ -64,12 +61,13 @@ main(int argc, char *argv[])
 	if (o.args[0] == NULL || o.args[1] == NULL || o.args[2] != NULL)
 		opt_usage(&o, "two operands are needed: BEFORE and AFTER");
 	out = out_open(path);
-	status = add_side(o.args[0], &how, false, blank_hex);
-	c = add_side(o.args[1], &how, true, blank_hex);
-	stacks_sort(&both, how.threads);
+	status = load_side(&both, o.args[0], &how);
+	c = load_side(&after, o.args[1], &how);
+	diff_make(&both, &after, blank_hex);
+	packed_sort(&both, how.threads);
 	if (normalise)
 		diff_normalise(&both);
-	stacks_write(&both, out, ' ', how.threads);
+	packed_write(&both, out, ' ', how.threads);
 	out_close(out);
 	return status > c ? status : c;
 }

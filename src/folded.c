@@ -53,6 +53,28 @@ other_line(struct str line, struct folded *f)
 	return FOLDED_STACK;
 }
 
+/* Returns how many of the eight bytes at p are digits, from the last one back, and their number in *value. */
+static size_t
+last_digits(const char *p, uint64_t *value)
+{
+	const uint64_t ones = 0x0101010101010101;
+	uint64_t x, other;
+	size_t n;
+
+	memcpy(&x, p, sizeof x);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	x = __builtin_bswap64(x);
+#endif
+	x ^= '0' * ones;
+	other = (((x & 0x7f * ones) + (0x80 - 10) * ones) | x) & 0x80 * ones;
+	n = other == 0 ? 8 : (size_t)__builtin_clzll(other) / 8;
+	x = n == 0 ? 0 : x & ~(uint64_t)0 << (64 - 8 * n); /* zeros in front */
+	x = (x * 10 + (x >> 8)) & 0x00ff00ff00ff00ff;      /* pairs, of these pairs, and of these */
+	x = (x * 100 + (x >> 16)) & 0x0000ffff0000ffff;
+	*value = (x * 10000 + (x >> 32)) & 0xffffffff;
+	return n;
+}
+
 enum folded_kind
 folded_next(struct str *text, struct folded *f)
 {
@@ -64,11 +86,13 @@ folded_next(struct str *text, struct folded *f)
 	if (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
 	f->line = line;
-	/* Nearly every line ends in a blank and some digits: read those from the right. */
-	for (i = line.n; i > 0 && line.n - i < 18 && digit(line.p[i - 1]); i--) {
-		count += unit * (uint64_t)(line.p[i - 1] - '0');
-		unit *= 10;
-	}
+	/* Nearly every line ends in a blank and a few digits, which are read without a branch for each. */
+	i = line.n <= 8 ? line.n : line.n - last_digits(line.p + line.n - 8, &count);
+	if (line.n <= 8 || i == line.n - 8)
+		for (i = line.n, count = 0; i > 0 && line.n - i < 18 && digit(line.p[i - 1]); i--) {
+			count += unit * (uint64_t)(line.p[i - 1] - '0');
+			unit *= 10;
+		}
 	if (i == line.n || i == 0 || !blank(line.p[i - 1]) || line.p[0] == '#')
 		return other_line(line, f);
 	f->stack = str_sub(line, 0, i - 1);
@@ -126,6 +150,32 @@ folded_frame(struct str *stack, bool *more)
 }
 
 size_t
+folded_frames(struct str *stack, struct str *frame, bool *more)
+{
+	const uint64_t last = (uint64_t)1 << 63;
+	size_t n = 0, from = 0, at = 0, end;
+
+	for (; at + 64 <= stack->n && n <= FOLDED_FRAMES - 68; at += 64) {
+		uint64_t found = str_bits(stack->p + at, SEPARATOR);
+
+		do /* nearly always once: as many steps whether there is a frame for each or not */
+			for (int i = 0; i < 4; i++) {
+				end = at + (size_t)__builtin_ctzll(found | last);
+				frame[n] = str_sub(*stack, from, end);
+				n += found != 0;
+				from = found != 0 ? end + 1 : from;
+				found &= found - 1;
+			}
+		while (found != 0);
+	}
+	*stack = str_sub(*stack, from, stack->n);
+	*more = true;
+	while (*more && n < FOLDED_FRAMES)
+		frame[n++] = folded_frame(stack, more);
+	return n;
+}
+
+size_t
 folded_end(struct str stack, size_t at)
 {
 	return at + str_find(str_sub(stack, at, stack.n), SEPARATOR);
@@ -158,8 +208,7 @@ folded_join(char *p, size_t n, bool first, struct str frame)
 {
 	if (!first)
 		p[n++] = SEPARATOR;
-	if (frame.n > 0)
-		memcpy(p + n, frame.p, frame.n);
+	str_copy(p + n, frame);
 	return n + frame.n;
 }
 
@@ -223,23 +272,33 @@ folded_key(struct str s, size_t at)
 }
 
 void
-folded_write(struct out *o, struct str stack, char separator, count128 count)
+folded_write_count(struct out *o, char separator, count128 count)
 {
-	out_str(o, stack);
 	out_char(o, separator);
 	out_count(o, count);
 	out_char(o, '\n');
 }
 
 void
+folded_write_counts(struct out *o, char separator, count128 before, count128 after)
+{
+	out_char(o, separator);
+	out_count(o, before);
+	folded_write_count(o, ' ', after);
+}
+
+void
+folded_write(struct out *o, struct str stack, char separator, count128 count)
+{
+	out_str(o, stack);
+	folded_write_count(o, separator, count);
+}
+
+void
 folded_write_two(struct out *o, struct str stack, char separator, count128 before, count128 after)
 {
 	out_str(o, stack);
-	out_char(o, separator);
-	out_count(o, before);
-	out_char(o, ' ');
-	out_count(o, after);
-	out_char(o, '\n');
+	folded_write_counts(o, separator, before, after);
 }
 
 void

@@ -41,6 +41,12 @@ size_t folded_old_header(struct str text);
  * frame at least, which may be empty. */
 struct str folded_frame(struct str *stack, bool *more);
 
+enum { FOLDED_FRAMES = 100 };
+
+/* Takes some frames off *stack, puts them into frame, which has room for FOLDED_FRAMES, and returns how many;
+ * *more tells whether any is left.  For long stacks this is faster than folded_frame. */
+size_t folded_frames(struct str *stack, struct str *frame, bool *more);
+
 /* Returns how many bytes of stack its frames take up to, and without, the separator behind byte at,
  * which is in the frame or its end.  folded_end("ab;c", 0) is 2. */
 size_t folded_end(struct str stack, size_t at);
@@ -66,6 +72,10 @@ int folded_cmp(struct str a, struct str b, size_t from);
 /* Returns the eight bytes at s[at...] as a number that orders as folded_cmp does: where two numbers
  * differ, so do the stacks, the same way.  Behind its end a stack reads as if made of separators. */
 uint64_t folded_key(struct str s, size_t at);
+
+/* Write what stands behind the stack, and the line end: one count, or two. */
+void folded_write_count(struct out *, char separator, count128 count);
+void folded_write_counts(struct out *, char separator, count128 before, count128 after);
 
 /* Write a line with one count, with two, and the comment that goes before the latter.  The separator,
  * a blank or a tab, stands behind the stack. */

@@ -5,7 +5,7 @@
 #include "base/par.h"
 #include "bounded.h"
 #include "load.h"
-#include "stacks.h"
+#include "packed.h"
 
 enum { OPT_TAB = 256 };
 
@@ -19,7 +19,7 @@ static const struct opt options[] = {
     OPT_END,
 };
 
-static struct stacks all;
+static struct packed all;
 
 int
 main(int argc, char *argv[])
@@ -62,9 +62,9 @@ main(int argc, char *argv[])
 	if (memory > 0) {
 		status = bounded_merge(o.args, &how, memory, out, separator);
 	} else {
-		status = load_stacks(&all, o.args, &how);
-		stacks_sort(&all, how.threads);
-		stacks_write(&all, out, separator, how.threads);
+		status = load(&all, o.args, &how);
+		packed_sort(&all, how.threads);
+		packed_write(&all, out, separator, how.threads);
 	}
 	out_close(out);
 	return status;

@@ -50,19 +50,17 @@ outlive_interrupt(void)
 /* Reads a stream without end in bounded memory.  Its lines are taken in their order, so that the result
  * does not depend on when they come. */
 static int
-load_stream(char *const *operands, struct load load)
+load_stream(char *const *operands, struct load how)
 {
+	struct packed none = {0};
 	int status;
 
 	outlive_interrupt();
-	load.ordered = true;
-	load.spill = sketch_add;
-	load.arg = &sketch;
-	load.limit = SIZE_MAX;
-	status = load_stacks(&all, operands, &load);
-	if (all.two)
+	how.each = sketch_line;
+	how.arg = &sketch;
+	status = load(&none, operands, &how);
+	if (none.two)
 		msg_die("-m: takes one count a line, and the input has two");
-	sketch_add(&sketch, &all);
 	all = sketch.kept;
 	for (size_t i = 0; i < all.n; i++)
 		all.v[i].before = 0;
@@ -71,20 +69,21 @@ load_stream(char *const *operands, struct load load)
 
 /* Loads all, and cuts it.  Returns the exit status. */
 static int
-prune(char *const *operands, const struct load *load, const struct prune *how, struct lost *lost)
+prune(char *const *operands, const struct load *read, const struct prune *how, struct lost *lost)
 {
-	struct trie trie;
+	struct packed packed = {0};
 	struct tree tree;
 	int status;
 
 	if (sketch.n > 0) {
-		status = load_stream(operands, *load);
+		status = load_stream(operands, *read);
 		stacks_total(&all, &lost->total_before, &lost->total);
 		prune_stacks(&all, how, &lost->before, &lost->count);
 		return status;
 	}
-	status = load_trie(&trie, operands, load);
-	tree_make(&tree, &trie);
+	status = load(&packed, operands, read);
+	packed_sort(&packed, read->threads);
+	tree_make(&tree, &packed);
 	lost->total_before = tree.total_before;
 	lost->total = tree.total;
 	prune_tree(&all, &tree, how, &lost->before, &lost->count);
@@ -108,7 +107,7 @@ main(int argc, char *argv[])
 {
 	struct opts o = {.table = options};
 	struct prune how = {.depth = PRUNE_ANY_DEPTH};
-	struct load load = {.threads = par_processors()};
+	struct load read = {.threads = par_processors()};
 	const char *path = NULL;
 	struct out *out;
 	struct lost lost;
@@ -144,18 +143,18 @@ main(int argc, char *argv[])
 			break;
 		case 'o':
 			path = o.value;
-			load.whole = true;
+			read.whole = true;
 			break;
 		case 's':
-			load.strict = true;
+			read.strict = true;
 			break;
 		}
 	}
 	if (!chosen) /* what a picture 1000 pixels wide cannot show */
 		how.percent = COUNT_ONE / 10;
 	out = out_open(path);
-	status = prune(o.args, &load, &how, &lost);
-	stacks_write(&all, out, ' ', load.threads);
+	status = prune(o.args, &read, &how, &lost);
+	stacks_write(&all, out);
 	out_close(out);
 	if (how.discard && all.two)
 		report(" before", lost.before, lost.total_before);

@@ -2,7 +2,7 @@
 #include "base/msg.h"
 #include "base/out.h"
 #include "load.h"
-#include "stacks.h"
+#include "packed.h"
 #include "svg/attr.h"
 #include "svg/colour.h"
 #include "svg/layout.h"
@@ -60,21 +60,17 @@ check_counts(void)
 
 /* Reads the operands and makes the tree; returns the exit status. */
 static int
-load(char *const *operands)
+load_tree(char *const *operands)
 {
-	struct stacks stacks = {0};
-	struct trie trie;
-	int status;
+	struct packed p = {0};
+	int status = load(&p, operands, &w.load);
 
-	if (w.load.ordered || w.turn.nbases > 0 || w.turn.reverse) {
-		status = load_stacks(&stacks, operands, &w.load);
-		turn_stacks(&stacks, &w.turn);
-		tree_build(&tree, &stacks, w.load.ordered);
-		stacks_free(&stacks);
-	} else {
-		status = load_trie(&trie, operands, &w.load);
-		tree_make(&tree, &trie);
-	}
+	turn_stacks(&p, &w.turn);
+	if (w.load.ordered)
+		packed_rank(&p, w.load.threads);
+	else
+		packed_sort(&p, w.load.threads);
+	tree_make(&tree, &p);
 	return status;
 }
 
@@ -125,7 +121,7 @@ main(int argc, char *argv[])
 		map_status = palmap_load(&map, map_file);
 		w.colour.map = &map;
 	}
-	status |= load(operands);
+	status |= load_tree(operands);
 	status |= draw(out);
 	out_close(out);
 	if (w.keep && map_status != EXIT_DONE)

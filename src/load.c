@@ -25,11 +25,11 @@ struct reader {
 	struct in *in;
 	struct chunk chunk;
 	struct tally tally;
-	struct trie trie;                     /* what is read, if it is to go into one */
 	struct tally_line batch[TALLY_BATCH]; /* lines of the chunk that are to be added */
 	struct str batch_text[TALLY_BATCH];   /* and as they stand there */
 	uint64_t batch_line[TALLY_BATCH];     /* and their numbers */
 	size_t n;
+	bool any;                 /* a stack */
 	bool header;              /* the comment that announces two counts */
 	struct folded_bad bad;    /* lines that are bad either way */
 	struct folded_bad single; /* lines that have one count: bad if the others have two */
@@ -75,6 +75,22 @@ may_have_two(struct str stack)
 	return (last >= '0' && last <= '9') || last == '.';
 }
 
+/* Adds a line that is not to be added to others, or hands it on. */
+static void
+add_one(struct reader *r, struct str stack, count128 count)
+{
+	struct packed *p = &r->tally.stacks;
+
+	r->any = true;
+	if (r->how->each != NULL) {
+		r->how->each(r->how->arg, stack, count);
+		return;
+	}
+	packed_append(p, stack);
+	p->v[p->n - 1].before = 1;
+	p->v[p->n - 1].count = count;
+}
+
 static void
 add_line(struct reader *r, const struct folded *line)
 {
@@ -90,8 +106,8 @@ add_line(struct reader *r, const struct folded *line)
 		r->single.total++; /* nearly every line comes here, so no call */
 	if (r->how->label)
 		stack = labelled(r, stack);
-	if (r->how->ordered) {
-		stacks_append(r->tally.shared->stacks, stack, 1, line->count);
+	if (r->how->each != NULL || r->how->ordered) {
+		add_one(r, stack, line->count);
 		return;
 	}
 	r->batch_line[r->n] = r->chunk.lines;
@@ -148,18 +164,11 @@ add_chunk(struct reader *r)
 		*r->stop = true;
 }
 
-/* Tells whether the stacks have come to a limit: their size now, and that of the tables of all threads,
- * which are about as large as this one's. */
+/* Tells whether the tallies of all threads, which are about as large as this one's, have come to the limit. */
 static bool
-is_full(struct reader *r)
+is_full(const struct reader *r)
 {
-	size_t n, bytes;
-
-	pthread_mutex_lock(&r->tally.shared->lock);
-	n = r->tally.shared->stacks->n;
-	bytes = stacks_bytes(r->tally.shared->stacks);
-	pthread_mutex_unlock(&r->tally.shared->lock);
-	return bytes + r->threads * tally_bytes(&r->tally) > r->how->limit || n > r->how->most;
+	return r->how->spill != NULL && tally_bytes(&r->tally) > r->how->limit / r->threads;
 }
 
 /* Adds chunks until the input ends, or most of them are done, or the stacks are full; false at the end. */
@@ -174,17 +183,10 @@ read_chunks(struct reader *r, unsigned most)
 		if (!in_chunk(r->in, &r->chunk))
 			return false;
 		add_chunk(r);
-		if (r->how->spill != NULL && is_full(r))
+		if (is_full(r))
 			*r->full = true;
 	}
 	return true;
-}
-
-static void
-join_tally(struct reader *r)
-{
-	if (!tally_join(&r->tally))
-		msg_die("a sum of counts is too large");
 }
 
 static void
@@ -196,7 +198,7 @@ read_rest(void *readers, unsigned i)
 		;
 }
 
-/* Adds to the first reader what another one has found, and frees it. */
+/* Adds to the first reader what another one has noted, and frees it. */
 static void
 join(struct reader *to, struct reader *r)
 {
@@ -210,43 +212,9 @@ join(struct reader *to, struct reader *r)
 	free(r->labelled);
 }
 
-bool
-load_cut_count(struct stack *s)
-{
-	count128 before;
-
-	if (!folded_cut_count(&s->text, &before))
-		return false;
-	if (before > COUNT_MAX / s->before)
-		msg_die("sum of counts too large: %s", msg_quote(s->text).text);
-	s->before *= before;
-	return true;
-}
-
-/* Gives every stack the two counts it was read with. */
-static void
-split_counts(struct stacks *s, bool ordered)
-{
-	struct stacks one = *s;
-
-	*s = (struct stacks){.two = true};
-	for (size_t i = 0; i < one.n; i++) {
-		struct stack *k = &one.v[i];
-
-		if (!load_cut_count(k))
-			continue;
-		if (ordered)
-			stacks_append(s, k->text, k->before, k->count);
-		else if (!stacks_add(s, k->text, k->before, k->count))
-			msg_die("sum of counts too large: %s", msg_quote(k->text).text);
-	}
-	stacks_free(&one);
-}
-
-/* Starts n readers on the input; the stacks and the flags are shared, tries are each reader's own. */
+/* Makes n readers of the input, which share the flags. */
 static struct reader *
-make_readers(unsigned n, struct in *in, const struct load *how, bool tries, struct shared *shared,
-    atomic_bool flag[2])
+make_readers(unsigned n, struct in *in, const struct load *how, atomic_bool flag[2])
 {
 	struct reader *readers = mem_zero(n, sizeof *readers);
 
@@ -254,140 +222,83 @@ make_readers(unsigned n, struct in *in, const struct load *how, bool tries, stru
 		readers[i].how = how;
 		readers[i].in = in;
 		readers[i].threads = n;
-		readers[i].tally.shared = shared;
-		readers[i].tally.trie = tries ? &readers[i].trie : NULL;
 		readers[i].stop = &flag[0];
 		readers[i].full = &flag[1];
 	}
 	return readers;
 }
 
-/* Tries that are to be joined in pairs, step apart. */
-struct joint {
-	struct reader *readers;
-	unsigned n, step;
-};
-
-static void
-join_pair(void *arg, unsigned i)
-{
-	const struct joint *j = arg;
-	unsigned to = 2 * j->step * i, from = to + j->step;
-
-	if (from < j->n && !trie_join(&j->readers[to].trie, &j->readers[from].trie))
-		msg_die("a sum of counts is too large");
-}
-
-/* Joins the tries of n readers in the first one's. */
-static void
-join_tries(struct reader *readers, unsigned n)
-{
-	struct joint j = {.readers = readers, .n = n};
-
-	for (j.step = 1; j.step < n; j.step *= 2)
-		par_run((n + 2 * j.step - 1) / (2 * j.step), join_pair, &j);
-}
-
-/* Reads all input into s, or, where a trie is asked for, which spills nothing, some of it into all->trie, and
- * leaves in *all what was found.  Returns whether there was a spill; then s is empty. */
+/* Lets n readers read on to the end of the input, or until the stacks are to be spilled, and joins what they have
+ * counted.  The first of them alone reads what is little.  Returns whether there is more. */
 static bool
-read_all(struct stacks *s, struct in *in, const struct load *how, bool trie, struct reader *all)
+read_beside(struct reader *readers, unsigned n, struct packed *p)
 {
-	unsigned n = how->ordered || how->threads == 0 ? 1 : how->threads;
-	struct shared shared = {.stacks = s};
-	atomic_bool flag[2] = {false, false};
-	struct reader *readers = make_readers(n, in, how, trie, &shared, flag);
-	bool more, spilled = false;
+	struct tally **t = mem_get(n, sizeof(struct tally *));
+	struct shared *shared = shared_make();
 
-	pthread_mutex_init(&shared.lock, NULL);
+	for (unsigned i = 0; i < n; i++) {
+		t[i] = &readers[i].tally;
+		t[i]->shared = shared;
+	}
+	if (read_chunks(&readers[0], FEW_CHUNKS) && !*readers[0].full) {
+		if (n > 1)
+			shared_start(shared);
+		par_run(n, read_rest, readers);
+	}
+	if (!tally_join(t, n, p))
+		msg_die("a sum of counts is too large");
+	shared_free(shared);
+	free(t);
+	return *readers[0].full;
+}
+
+/* Reads all input into p, and leaves in *all what was found.  Whether there was a stack is in all->any. */
+static void
+read_all(struct packed *p, struct in *in, const struct load *how, struct reader *all)
+{
+	unsigned n = how->ordered || how->each != NULL || how->threads == 0 ? 1 : how->threads;
+	atomic_bool flag[2] = {false, false};
+	struct reader *readers = make_readers(n, in, how, flag);
+	bool more, any = false, spilled = false;
+
 	hash_start();
-	more = read_chunks(&readers[0], FEW_CHUNKS);
 	do {
-		if (more && !flag[1])
-			par_run(n, read_rest, readers);
-		for (unsigned i = 0; i < n; i++)
-			join_tally(&readers[i]);
-		more = more && flag[1];
-		if (more || (spilled && s->n > 0)) {
-			how->spill(how->arg, s);
+		more = read_beside(readers, n, p);
+		any = any || p->n > 0;
+		if (more || (spilled && p->n > 0)) {
+			how->spill(how->arg, p);
 			spilled = true;
 		}
 		flag[1] = false;
 	} while (more);
-	if (trie)
-		join_tries(readers, n);
 	for (unsigned i = 0; i < n; i++)
 		join(&readers[0], &readers[i]);
-	pthread_mutex_destroy(&shared.lock);
 	*all = readers[0];
+	all->any = all->any || any;
 	free(readers);
-	return spilled;
 }
 
-/* Tells whether a line has two counts, given that there was a stack or not; then lines with one are bad. */
-static bool
-has_two(struct reader *all, bool any)
+int
+load(struct packed *p, char *const *operands, const struct load *how)
 {
-	bool two = all->header || (all->single.total == 0 && any);
-
-	if (two)
-		folded_bad_join(&all->bad, &all->single);
-	return two;
-}
-
-/* Reports what is wrong, and ends reading. */
-static int
-finish(struct in *in, const struct reader *all, const struct load *how)
-{
+	struct in *in = in_open(operands);
+	struct reader all;
 	bool failed;
 
-	folded_bad_report(&all->bad, in, how->strict ? 1 : 10);
+	read_all(p, in, how, &all);
+	if (all.header || (all.single.total == 0 && all.any)) { /* lines with one count are bad then */
+		folded_bad_join(&all.bad, &all.single);
+		packed_split(p);
+	} else {
+		for (size_t i = 0; i < p->n; i++)
+			p->v[i].before = 0;
+	}
+	folded_bad_report(&all.bad, in, how->strict ? 1 : 10);
 	failed = in_failed(in);
 	in_close(in);
 	if (failed && how->whole)
 		msg_die("nothing written: not all of the input could be read");
-	if (how->strict && (failed || all->bad.n > 0))
+	if (how->strict && (failed || all.bad.n > 0))
 		exit(EXIT_TROUBLE);
-	return failed || all->bad.n > 0 ? EXIT_TROUBLE : EXIT_DONE;
-}
-
-int
-load_stacks(struct stacks *s, char *const *operands, const struct load *how)
-{
-	struct in *in = in_open(operands);
-	struct reader all;
-	bool spilled = read_all(s, in, how, false, &all);
-
-	if (has_two(&all, spilled || s->n > 0))
-		split_counts(s, how->ordered);
-	else
-		for (size_t i = 0; i < s->n; i++)
-			s->v[i].before = 0;
-	return finish(in, &all, how);
-}
-
-int
-load_trie(struct trie *t, char *const *operands, const struct load *how)
-{
-	struct in *in = in_open(operands);
-	struct stacks s = {0};
-	struct reader all;
-	bool two;
-
-	read_all(&s, in, how, true, &all);
-	*t = all.trie;
-	two = has_two(&all, s.n > 0 || t->nstacks > 0);
-	t->ordered = t->nstacks == 0; /* s is all there is, and will be sorted: no node is looked for */
-	if (t->ordered && two)
-		split_counts(&s, false);
-	stacks_sort(&s, how->threads);
-	if (!trie_add(t, &s))
-		msg_die("a sum of counts is too large");
-	stacks_free(&s);
-	if (!t->ordered && two)
-		trie_split(t);
-	t->two = two;
-	for (size_t i = 0; i < t->nstacks && !two; i++)
-		t->stacks[i].before = 0;
-	return finish(in, &all, how);
+	return failed || all.bad.n > 0 ? EXIT_TROUBLE : EXIT_DONE;
 }

@@ -16,11 +16,10 @@ enum { SMALL = 12, KEY_BYTES = 8, TASK = 4096, AHEAD = 8 }; /* AHEAD: items to f
 
 struct item {
 	uint64_t key; /* the bytes at the current depth */
-	struct str text;
-	uint32_t i;
+	uint32_t i;   /* the text's number */
 };
 
-_Static_assert(sizeof(struct item) + sizeof(uint32_t) <= ORDER_BYTES, "ORDER_BYTES is too low");
+_Static_assert(sizeof(struct item) + sizeof(uint32_t) <= ORDER_ITEM, "ORDER_ITEM is too low");
 
 /* Items that are the same in their first depth bytes. */
 struct task {
@@ -28,6 +27,12 @@ struct task {
 	size_t n;
 	size_t depth;
 	bool loaded; /* their keys are those at depth */
+};
+
+/* An order: folded_cmp and folded_key, or the same for bytes. */
+struct rule {
+	int (*cmp)(struct str a, struct str b, size_t from);
+	uint64_t (*key)(struct str s, size_t at);
 };
 
 /* Parts of TASK items or more that wait for a thread, when there are several. */
@@ -38,7 +43,36 @@ struct pool {
 	size_t n, capacity;
 	unsigned threads;
 	unsigned busy; /* threads that sort, and may add tasks */
+	struct rule rule;
+	struct str (*text)(const void *of, size_t i);
+	const void *of;
 };
+
+static int
+byte_cmp(struct str a, struct str b, size_t from)
+{
+	return str_cmp(str_sub(a, from, a.n), str_sub(b, from, b.n));
+}
+
+/* What is behind the end reads as zero. */
+static uint64_t
+byte_key(struct str s, size_t at)
+{
+	size_t n = at < s.n ? s.n - at : 0;
+	unsigned char b[KEY_BYTES] = {0};
+
+	if (n > 0)
+		memcpy(b, s.p + at, n < sizeof b ? n : sizeof b);
+	return (uint64_t)b[0] << 56 | (uint64_t)b[1] << 48 | (uint64_t)b[2] << 40 |
+	    (uint64_t)b[3] << 32 | (uint64_t)b[4] << 24 | (uint64_t)b[5] << 16 | (uint64_t)b[6] << 8 |
+	    (uint64_t)b[7];
+}
+
+static struct str
+text_of(const struct pool *pool, const struct item *item)
+{
+	return pool->text(pool->of, item->i);
+}
 
 static void
 swap(struct item *a, struct item *b)
@@ -51,14 +85,14 @@ swap(struct item *a, struct item *b)
 
 /* All of the n items are the same in their first depth bytes. */
 static void
-insertion_sort(struct item *v, size_t n, size_t depth)
+insertion_sort(const struct pool *pool, struct item *v, size_t n, size_t depth)
 {
 	for (size_t i = 1; i < n; i++)
 		for (size_t j = i; j > 0; j--) {
 			if (v[j - 1].key < v[j].key)
 				break;
 			if (v[j - 1].key == v[j].key &&
-			    folded_cmp(v[j - 1].text, v[j].text, depth) <= 0)
+			    pool->rule.cmp(text_of(pool, &v[j - 1]), text_of(pool, &v[j]), depth) <= 0)
 				break;
 			swap(&v[j - 1], &v[j]);
 		}
@@ -75,43 +109,67 @@ median(uint64_t a, uint64_t b, uint64_t c)
 /* Moves the texts that end before depth to the front, in order, and returns their number: they are the
  * same but for separators at their ends, so the shorter is first.  There are few: texts differ. */
 static size_t
-take_ended(struct item *v, size_t n, size_t depth)
+take_ended(const struct pool *pool, struct item *v, size_t n, size_t depth)
 {
 	size_t ended = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (v[i].text.n <= depth)
+		if (text_of(pool, &v[i]).n <= depth)
 			swap(&v[i], &v[ended++]);
 	for (size_t i = 1; i < ended; i++)
-		for (size_t j = i; j > 0 && v[j - 1].text.n > v[j].text.n; j--)
+		for (size_t j = i; j > 0 && text_of(pool, &v[j - 1]).n > text_of(pool, &v[j]).n; j--)
 			swap(&v[j - 1], &v[j]);
 	return ended;
 }
 
+/* Fetches what is at depth of an item further on. */
+static void
+fetch(const struct pool *pool, const struct item *v, size_t n, size_t i, size_t depth)
+{
+	if (i + AHEAD < n)
+		__builtin_prefetch(text_of(pool, &v[i + AHEAD]).p + depth);
+}
+
 /* Returns how many bytes the items have in common; depth are known to be. */
 static size_t
-shared_bytes(const struct item *v, size_t n, size_t depth)
+shared_bytes(const struct pool *pool, const struct item *v, size_t n, size_t depth)
 {
-	size_t shared = v[0].text.n;
+	struct str first = text_of(pool, &v[0]);
 
-	for (size_t i = 1; i < n && shared > depth; i++) {
-		struct str a = str_sub(v[0].text, 0, shared);
-
-		if (i + AHEAD < n)
-			__builtin_prefetch(v[i + AHEAD].text.p + depth);
-		shared = str_common(a, v[i].text, depth);
+	for (size_t i = 1; i < n && first.n > depth; i++) {
+		fetch(pool, v, n, i, depth);
+		first.n = str_common(first, text_of(pool, &v[i]), depth);
 	}
-	return shared;
+	return first.n;
 }
 
 static void
-load_keys(struct item *v, size_t n, size_t depth)
+load_keys(const struct pool *pool, struct item *v, size_t n, size_t depth)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (i + AHEAD < n)
-			__builtin_prefetch(v[i + AHEAD].text.p + depth);
-		v[i].key = folded_key(v[i].text, depth);
+		fetch(pool, v, n, i, depth);
+		v[i].key = pool->rule.key(text_of(pool, &v[i]), depth);
 	}
+}
+
+/* Moves the items whose keys are at most that to the front, and returns their number.  There is no branch that
+ * depends on a key: half of the time it would be taken wrongly. */
+static size_t
+gather(struct item *v, size_t n, uint64_t most)
+{
+	size_t m = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t key = v[i].key;
+		uint32_t number = v[i].i;
+
+		v[i].key = v[m].key; /* by parts, since they are read again as they are written */
+		v[i].i = v[m].i;
+		v[m].key = key;
+		v[m].i = number;
+		m += key <= most;
+	}
+	return m;
 }
 
 /* Splits v around a pivot: *less items have lower keys, and from *more on they have higher ones. */
@@ -119,17 +177,9 @@ static void
 split(struct item *v, size_t n, size_t *less, size_t *more)
 {
 	uint64_t pivot = median(v[0].key, v[n / 2].key, v[n - 1].key);
-	size_t i = 0;
 
-	*less = 0;
-	*more = n;
-	while (i < *more)
-		if (v[i].key < pivot)
-			swap(&v[(*less)++], &v[i++]);
-		else if (v[i].key > pivot)
-			swap(&v[i], &v[--*more]);
-		else
-			i++;
+	*less = pivot > 0 ? gather(v, n, pivot - 1) : 0;
+	*more = *less + gather(v + *less, n - *less, pivot);
 }
 
 static void sort(struct pool *, struct task);
@@ -158,15 +208,15 @@ sort(struct pool *pool, struct task t)
 		size_t less, more, ended;
 
 		if (!t.loaded) {
-			t.depth = shared_bytes(t.v, t.n, t.depth);
-			load_keys(t.v, t.n, t.depth);
+			t.depth = shared_bytes(pool, t.v, t.n, t.depth);
+			load_keys(pool, t.v, t.n, t.depth);
 		}
 		if (t.n <= SMALL) {
-			insertion_sort(t.v, t.n, t.depth);
+			insertion_sort(pool, t.v, t.n, t.depth);
 			return;
 		}
 		split(t.v, t.n, &less, &more);
-		ended = take_ended(t.v + less, more - less, t.depth + KEY_BYTES);
+		ended = take_ended(pool, t.v + less, more - less, t.depth + KEY_BYTES);
 		low = (struct task){t.v, less, t.depth, true};
 		equal =
 		    (struct task){t.v + less + ended, more - less - ended, t.depth + KEY_BYTES, false};
@@ -205,27 +255,49 @@ work(void *arg, unsigned i)
 	pthread_mutex_unlock(&pool->lock);
 }
 
-uint32_t *
-order_make(size_t n, struct str (*text)(const void *of, size_t i), const void *of, unsigned threads)
-{
-	struct item *v = mem_get(n, sizeof *v);
-	uint32_t *order = mem_get(n, sizeof *order);
-	struct pool pool = {.threads = n < 2 * TASK ? 1 : threads};
+/* Items to begin with. */
+struct start {
+	const struct pool *pool;
+	struct item *v;
+	size_t n;
+};
 
-	for (size_t i = 0; i < n; i++) {
-		v[i].text = text(of, i);
-		v[i].i = (uint32_t)i;
-	}
+/* Makes a thread's share of them. */
+static void
+start_items(void *start, unsigned thread)
+{
+	const struct start *s = start;
+	size_t from = s->n * thread / s->pool->threads, to = s->n * (thread + 1) / s->pool->threads;
+
+	for (size_t i = from; i < to; i++)
+		s->v[i].i = (uint32_t)i;
+	load_keys(s->pool, s->v + from, to - from, 0);
+}
+
+uint32_t *
+order_make(size_t n, struct str (*text)(const void *of, size_t i), const void *of, enum order order,
+    unsigned threads)
+{
+	static const struct rule rules[] = {
+	    [ORDER_STACKS] = {folded_cmp, folded_key},
+	    [ORDER_BYTES] = {byte_cmp, byte_key},
+	};
+	struct item *v = mem_get(n, sizeof *v);
+	uint32_t *numbers = mem_get(n, sizeof *numbers);
+	struct pool pool = {
+	    .threads = n < 2 * TASK ? 1 : threads, .rule = rules[order], .text = text, .of = of};
+
+	par_run(pool.threads, start_items, &(struct start){&pool, v, n});
 	pthread_mutex_init(&pool.lock, NULL);
 	pthread_cond_init(&pool.changed, NULL);
 	pool.tasks = mem_grow(NULL, &pool.capacity, 1, sizeof *pool.tasks);
-	pool.tasks[pool.n++] = (struct task){v, n, 0, false};
+	pool.tasks[pool.n++] = (struct task){v, n, 0, true};
 	par_run(pool.threads, work, &pool);
 	pthread_cond_destroy(&pool.changed);
 	pthread_mutex_destroy(&pool.lock);
 	free(pool.tasks);
 	for (size_t i = 0; i < n; i++)
-		order[i] = v[i].i;
+		numbers[i] = v[i].i;
 	free(v);
-	return order;
+	return numbers;
 }

@@ -1,4 +1,4 @@
-/* floor 3: canonical order.  Uses folded, mem, par, str. */
+/* floor 3: sorting texts.  Uses folded, mem, par, str. */
 #ifndef ORDER_H
 #define ORDER_H
 
@@ -7,11 +7,17 @@
 
 #include "base/str.h"
 
-enum { ORDER_BYTES = 40 }; /* of memory that order_make takes for each text */
+enum order {
+	ORDER_STACKS, /* folded_cmp's */
+	ORDER_BYTES,  /* str_cmp's, for what is no stack */
+};
 
-/* Returns the numbers 0 to n - 1 in the canonical order of the n different texts, of which text(of, i)
- * returns the i-th; n is below 2^32.  Works on that many threads at most.  The caller frees it. */
-uint32_t *order_make(
-    size_t n, struct str (*text)(const void *of, size_t i), const void *of, unsigned threads);
+enum { ORDER_ITEM = 24 }; /* of memory that order_make takes for each text */
+
+/* Returns the numbers 0 to n - 1 in the order of the n texts, of which text(of, i) returns the i-th;
+ * n is below 2^32, and few texts are equal but for separators, or zeros, at their ends.  Works on that many
+ * threads at most.  The caller frees it. */
+uint32_t *order_make(size_t n, struct str (*text)(const void *of, size_t i), const void *of,
+    enum order order, unsigned threads);
 
 #endif

@@ -207,7 +207,7 @@ replace(struct stacks *s, struct pruned *p)
 {
 	stacks_free(s);
 	*s = p->to;
-	stacks_sort(s, 1);
+	stacks_sort(s);
 	p->to = (struct stacks){.two = s->two};
 }
 
@@ -236,7 +236,7 @@ prune_stacks(struct stacks *s, const struct prune *how, count128 *before, count1
 {
 	struct tree t;
 
-	tree_build(&t, s, false);
+	tree_build(&t, s);
 	prune_tree(s, &t, how, before, count);
 	tree_free(&t);
 }

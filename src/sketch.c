@@ -50,7 +50,7 @@ cut(struct sketch *k)
 	bool *heavy = mem_zero(k->kept.n, sizeof *heavy);
 
 	k->missed = next_highest(k);
-	stacks_sort(&k->kept, 1);
+	stacks_sort(&k->kept);
 	for (size_t i = 0; i < k->kept.n; i++) {
 		struct stack *s = &k->kept.v[i];
 
@@ -66,15 +66,16 @@ cut(struct sketch *k)
 }
 
 void
-sketch_line(struct sketch *k, struct str stack, count128 count)
+sketch_line(void *sketch, struct str stack, count128 count)
 {
+	struct sketch *k = sketch;
 	size_t n = k->kept.n;
 	uint32_t i;
 	struct stack *s;
 	bool pruned;
 
 	hash_start();
-	i = stacks_find(&k->kept, stack, hash_bytes(stack));
+	i = stacks_find(&k->kept, stack);
 	s = &k->kept.v[i];
 	pruned = k->kept.n > n && prune_is_pruned(stack);
 	if (k->kept.n > n)
@@ -84,14 +85,4 @@ sketch_line(struct sketch *k, struct str stack, count128 count)
 		msg_die("sum of counts too large: %s", msg_quote(stack).text);
 	if (k->kept.n - k->pruned > 2 * k->n)
 		cut(k);
-}
-
-void
-sketch_add(void *arg, struct stacks *s)
-{
-	struct sketch *k = arg;
-
-	for (size_t i = 0; i < s->n; i++)
-		sketch_line(k, s->v[i].text, s->v[i].count);
-	stacks_free(s);
 }

@@ -21,11 +21,8 @@ struct sketch {
 	count128 missed;    /* the most that a stack which is not there can have had */
 };
 
-/* Adds one line.  A sum that does not fit ends the program. */
-void sketch_line(struct sketch *, struct str stack, count128 count);
-
-/* Adds the lines of s one after the other, and empties s.  arg is the struct sketch: this is what struct
- * load wants for spill. */
-void sketch_add(void *arg, struct stacks *s);
+/* Adds one line.  A sum that does not fit ends the program.  arg is the struct sketch: this is what struct load
+ * wants for each. */
+void sketch_line(void *arg, struct str stack, count128 count);
 
 #endif

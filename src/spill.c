@@ -64,16 +64,15 @@ write_one(void *arg, struct str text, count128 before, count128 count)
 }
 
 void
-spill_stacks(void *arg, struct stacks *stacks)
+spill_stacks(void *arg, struct packed *p)
 {
 	struct spill *s = arg;
 	struct out *o = begin_run(s);
 
-	stacks_sort(stacks, s->threads);
-	for (size_t i = 0; i < stacks->n; i++)
-		write_one(o, stacks->v[i].text, stacks->v[i].before, stacks->v[i].count);
+	packed_sort(p, s->threads);
+	packed_write_two(p, o);
 	end_run(s, o);
-	stacks_free(stacks);
+	packed_free(p);
 }
 
 void

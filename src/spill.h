@@ -1,5 +1,5 @@
 /* floor 3: profiles larger than memory: sorted runs in a temporary file.
- * Uses count, load, mem, msg, out, run, stacks, str. */
+ * Uses count, load, mem, msg, out, packed, run, str. */
 #ifndef SPILL_H
 #define SPILL_H
 
@@ -7,7 +7,7 @@
 
 #include "base/count.h"
 #include "base/str.h"
-#include "stacks.h"
+#include "packed.h"
 
 /* Runs of stacks, all in one file in $TMPDIR that has no name any more.  To begin with all zero but for
  * memory and threads. */
@@ -22,7 +22,7 @@ struct spill {
 
 /* Sorts the stacks and writes them as one more run; they are empty then.  A full disk ends the program.  arg
  * is the struct spill: this is what struct load wants for spill. */
-void spill_stacks(void *arg, struct stacks *);
+void spill_stacks(void *arg, struct packed *);
 
 /* Calls each, in canonical order, for every stack with the sums of its counts, and forgets all of the
  * runs. */

@@ -1,5 +1,5 @@
-/* floor 3: stacks and their counts, added up.  Uses count, folded, hash, mem,
- * msg, order, out, par, str. */
+/* floor 3: stacks as texts and their counts, added up: for what is small.  Uses count, folded, hash, mem,
+ * msg, order, out, str. */
 #ifndef STACKS_H
 #define STACKS_H
 
@@ -31,37 +31,25 @@ struct stacks {
 	struct arena text;
 };
 
-/* Returns the number of the stack with that text, whose hash is given; when it is new it is copied, with
- * no counts. */
-uint32_t stacks_find(struct stacks *, struct str text, struct hash hash);
-
-/* The same, but leaves the copying to the caller, who may have a lock to give back first: when the stack is new,
- * the n bytes of its text are to go to *copy, which is NULL otherwise. */
-uint32_t stacks_reserve(struct stacks *, struct hash hash, size_t n, char **copy);
-
-/* Fetches what stacks_find will look at for that hash first. */
-void stacks_prefetch(const struct stacks *, struct hash hash);
+/* Returns the number of the stack with that text; when it is new it is copied, with no counts.  hash_start
+ * comes first. */
+uint32_t stacks_find(struct stacks *, struct str text);
 
 /* Adds to the counts of text, which is copied when it is new.  False, and nothing changed, when a sum
  * does not fit. */
 bool stacks_add(struct stacks *, struct str text, count128 before, count128 count);
 
-/* Adds them as a stack of their own, whether there is an equal one or not: for what keeps its order.
- * A profile takes either these or stacks_add. */
-void stacks_append(struct stacks *, struct str text, count128 before, count128 count);
-
-/* Sorts into canonical order, on that many threads at most.  Nothing may be added after that. */
-void stacks_sort(struct stacks *, unsigned threads);
+/* Sorts into canonical order.  Nothing may be added after that. */
+void stacks_sort(struct stacks *);
 
 /* Returns the sum of all counts in *before and *count.  What does not fit ends the program. */
 void stacks_total(const struct stacks *, count128 *before, count128 *count);
 
-/* Writes all, with the comment in front when there are two counts, and the separator (a blank or a
- * tab) between stack and count.  Works on that many threads at most. */
-void stacks_write(const struct stacks *, struct out *, char separator, unsigned threads);
+/* Writes all, with the comment in front when there are two counts. */
+void stacks_write(const struct stacks *, struct out *);
 
-/* Returns the bytes of memory that s takes, with what sorting it takes at its peak. */
-size_t stacks_bytes(const struct stacks *s);
+/* Returns the bytes of memory that it takes. */
+size_t stacks_bytes(const struct stacks *);
 
 /* Gives the memory back and leaves s empty. */
 void stacks_free(struct stacks *);

@@ -1,27 +1,34 @@
 /* A line costs about one cache miss here: its slot holds all that is needed, and the slots of a batch are
- * fetched ahead together.  A slot's sum has 64 bits; once it is larger, its lines go to the shared stack
- * at once. */
+ * fetched ahead together.  A slot's sum has 64 bits; a larger one is kept with the shared ones.
+ *
+ * Of a stack that several threads meet, one alone keeps the frames; from the others it is absent until the tallies
+ * are joined. */
 #include "tally.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/par.h"
 
-enum { A_WHILE = 1024, AHEAD = 32 }; /* lines; slots to fetch ahead of use, half of them free */
+enum { AHEAD = 32 }; /* slots to fetch ahead of use, half of them free */
 
 struct tally_slot {
 	struct hash hash;
-	uint64_t count; /* in units of 10^-9 */
-	uint32_t lines;
-	uint32_t stack; /* the shared stack's number + 1; 0 when the slot is free */
+	uint64_t count; /* in units of 10^-9, or LARGE: it is a shared one */
+	uint32_t lines; /* 0 when it is */
+	uint32_t stack; /* its number + 1; 0 when the slot is free, ABSENT when another tally has it */
 };
+
+#define ABSENT UINT32_MAX
+#define LARGE UINT64_MAX
 
 static void
 grow_slots(struct tally *t)
 {
 	size_t n = t->nslots == 0 ? 1 << 8 : t->nslots < 1 << 16 ? 4 * t->nslots : 2 * t->nslots;
-	struct tally_slot *slots = mem_zero(n, sizeof *slots);
+	struct tally_slot *slots = mem_table(n, sizeof *slots);
 
 	for (size_t i = 0; i < t->nslots; i++) {
 		size_t at = hash_slot(t->slots[i].hash, n);
@@ -37,57 +44,36 @@ grow_slots(struct tally *t)
 	t->nslots = n;
 }
 
-/* A slot's count once its sum is with the shared stack. */
-#define LARGE UINT64_MAX
-
-/* Moves a slot's counts, and those of some more lines, to the shared stack; false when the sum does not fit.
- * The lock is held. */
+/* Adds a line, and what its slot has had, to the shared sums; false when the sum does not fit. */
 static bool
-flush(struct stacks *s, struct tally_slot *slot, uint32_t lines, count128 count)
+add_large(struct tally *t, struct tally_slot *slot, const struct tally_line *line)
 {
-	struct stack *k = &s->v[slot->stack - 1];
-	count128 sum = k->count;
+	count128 count = slot->count == LARGE ? 0 : slot->count;
 
-	if (!count_add(&sum, slot->count == LARGE ? 0 : slot->count) || !count_add(&sum, count))
+	if (!count_add(&count, line->count) ||
+	    !shared_add(t->shared, line->stack, (count128)slot->lines + 1, count))
 		return false;
-	k->count = sum;
-	k->before += slot->lines + (count128)lines;
 	slot->count = LARGE;
 	slot->lines = 0;
 	return true;
 }
 
+/* Adds a line to its slot; false when the sum does not fit. */
 static bool
-add_large(struct tally *t, struct tally_slot *slot, count128 count)
+add_line(struct tally *t, struct tally_slot *slot, const struct tally_line *line)
 {
-	bool fits;
-
-	pthread_mutex_lock(&t->shared->lock);
-	fits = flush(t->shared->stacks, slot, 1, count);
-	pthread_mutex_unlock(&t->shared->lock);
-	return fits;
+	if (line->count >= LARGE - slot->count || slot->lines == UINT32_MAX)
+		return add_large(t, slot, line);
+	slot->count += (uint64_t)line->count;
+	slot->lines++;
+	return true;
 }
 
-/* Gives the slots of stacks that are new to the thread their numbers.  What of the shared table will be
- * looked at is fetched ahead. */
+/* Fetches where the hash will be looked for. */
 static void
-find_new(struct tally *t, struct tally_slot *const *slot, const struct str *text, size_t n)
+fetch_slot(const struct tally *t, struct hash hash)
 {
-	struct stacks *all = t->shared->stacks;
-	char *copy[TALLY_BATCH];
-
-	if (n == 0)
-		return;
-	pthread_mutex_lock(&t->shared->lock); /* not longer than it takes to make room */
-	for (size_t i = 0; i < n; i++)
-		stacks_prefetch(all, slot[i]->hash);
-	for (size_t i = 0; i < n; i++)
-		slot[i]->stack = stacks_reserve(all, slot[i]->hash, text[i].n, &copy[i]) + 1;
-	pthread_mutex_unlock(&t->shared->lock);
-	for (size_t i = 0; i < n; i++)
-		if (copy[i] != NULL && text[i].n > 0)
-			memcpy(copy[i], text[i].p, text[i].n);
-	t->n += n;
+	__builtin_prefetch(&t->slots[hash_slot(hash, t->nslots)], 1);
 }
 
 /* Returns where the hash is in the table, or the free slot where it belongs. */
@@ -99,46 +85,13 @@ probe(const struct tally *t, struct hash hash, size_t at)
 	return &t->slots[at];
 }
 
-/* Adds the lines to the trie itself; returns how many. */
-static size_t
-add_direct(struct tally *t, const struct tally_line *line, size_t n)
-{
-	size_t known = t->trie->nstacks;
-
-	for (size_t i = 0; i < n; i++) {
-		uint32_t number = trie_find(t->trie, line[i].stack);
-		struct trie_stack *s = &t->trie->stacks[number];
-
-		if (!count_add(&s->count, line[i].count))
-			return i;
-		s->before++;
-	}
-	t->new += t->trie->nstacks - known;
-	return n;
-}
-
-/* After a while decides, by how many lines were new, what to do with the next ones. */
-static void
-decide(struct tally *t, size_t n)
-{
-	t->lines += n;
-	if (t->trie == NULL || t->lines < A_WHILE)
-		return;
-	t->direct = t->new > t->lines / 2;
-	t->lines = t->new = 0;
-}
-
 size_t
 tally_add(struct tally *t, const struct tally_line *line, size_t n)
 {
-	struct tally_slot *slot[TALLY_BATCH], *new_slot[TALLY_BATCH];
-	struct str new_text[TALLY_BATCH];
 	struct hash hash[TALLY_BATCH];
-	size_t at[TALLY_BATCH], new_n = 0;
+	struct tally_slot *slot[TALLY_BATCH];
+	size_t at[TALLY_BATCH], new[TALLY_BATCH], nnew = 0;
 
-	decide(t, n);
-	if (t->direct)
-		return add_direct(t, line, n);
 	while (t->n + n > t->nslots / 2)
 		grow_slots(t);
 	for (size_t i = 0; i < n; i++) {
@@ -150,42 +103,164 @@ tally_add(struct tally *t, const struct tally_line *line, size_t n)
 		slot[i] = probe(t, hash[i], at[i]);
 		if (slot[i]->stack != 0)
 			continue;
-		*slot[i] = (struct tally_slot){.hash = hash[i], .stack = UINT32_MAX};
-		new_text[new_n] = line[i].stack;
-		new_slot[new_n++] = slot[i];
+		*slot[i] = (struct tally_slot){.hash = hash[i], .stack = ABSENT};
+		shared_fetch(t->shared, hash[i]);
+		new[nnew++] = i;
 	}
-	find_new(t, new_slot, new_text, new_n);
-	t->new += new_n;
+	t->n += nnew;
+	for (size_t i = 0; i < nnew; i++)
+		if (shared_claim(t->shared, hash[new[i]]))
+			slot[new[i]]->stack = packed_append(&t->stacks, line[new[i]].stack) + 1;
 	for (size_t i = 0; i < n; i++)
-		if (line[i].count < LARGE - slot[i]->count && slot[i]->lines < UINT32_MAX) {
-			slot[i]->count += (uint64_t)line[i].count;
-			slot[i]->lines++;
-		} else if (!add_large(t, slot[i], line[i].count)) {
+		if (!add_line(t, slot[i], &line[i]))
 			return i;
-		}
 	return n;
 }
 
 size_t
 tally_bytes(const struct tally *t)
 {
-	return t->nslots * sizeof *t->slots;
+	return t->nslots * sizeof *t->slots + packed_bytes(&t->stacks) + shared_bytes(t->shared);
+}
+
+/* Tallies that are joined, on a thread each.  In each round each thread gives what it has of absent stacks to
+ * another tally, none of which is given to by two at once. */
+struct joint {
+	struct tally **t;
+	unsigned n, round;
+	uint32_t **absent; /* for each tally: slots to be given, */
+	size_t *nabsent;   /* and their number */
+	uint32_t **number; /* for each but the first: the numbers of its names there */
+	atomic_bool overflow;
+};
+
+static void
+find_absent(void *joint, unsigned i)
+{
+	struct joint *j = joint;
+	const struct tally *t = j->t[i];
+
+	if (t->nslots == 0)
+		return;
+	j->absent[i] = mem_get(t->n - t->stacks.n, sizeof *j->absent[i]);
+	for (size_t k = 0; k < t->nslots; k++)
+		if (t->slots[k].stack == ABSENT && t->slots[k].lines > 0)
+			j->absent[i][j->nabsent[i]++] = (uint32_t)k;
+}
+
+/* Adds what a slot has to the counts of a stack; false when the sum does not fit. */
+static bool
+flush(struct packed_stack *to, const struct tally_slot *slot)
+{
+	to->before += slot->lines;
+	return slot->count == LARGE || count_add(&to->count, slot->count);
+}
+
+static void
+give_absent(void *joint, unsigned i)
+{
+	struct joint *j = joint;
+	struct tally *from = j->t[i], *to = j->t[(i + j->round) % j->n];
+	uint32_t *absent = j->absent[i];
+	size_t left = 0;
+
+	for (size_t k = 0; k < j->nabsent[i] && to->nslots > 0; k++) {
+		const struct tally_slot *s = &from->slots[absent[k]];
+		struct tally_slot *slot;
+
+		if (k + AHEAD < j->nabsent[i])
+			fetch_slot(to, from->slots[absent[k + AHEAD]].hash);
+		slot = probe(to, s->hash, hash_slot(s->hash, to->nslots));
+		if (slot->stack == 0 || slot->stack == ABSENT)
+			absent[left++] = absent[k];
+		else if (!flush(&to->stacks.v[slot->stack - 1], s))
+			j->overflow = true;
+	}
+	if (to->nslots > 0)
+		j->nabsent[i] = left;
+}
+
+/* Makes the counts of a tally those of its stacks. */
+static void
+flush_all(void *joint, unsigned i)
+{
+	struct joint *j = joint;
+	struct tally *t = j->t[i];
+
+	for (size_t k = 0; k < t->nslots; k++) {
+		uint32_t ahead = k + AHEAD < t->nslots ? t->slots[k + AHEAD].stack : 0;
+		uint32_t stack = t->slots[k].stack;
+
+		if (ahead != 0 && ahead != ABSENT)
+			__builtin_prefetch(&t->stacks.v[ahead - 1], 1);
+		if (stack != 0 && stack != ABSENT && !flush(&t->stacks.v[stack - 1], &t->slots[k]))
+			j->overflow = true;
+	}
+	free(t->slots);
+}
+
+static void
+renumber(void *joint, unsigned i)
+{
+	struct joint *j = joint;
+
+	if (i > 0)
+		packed_renumber(&j->t[i]->stacks, j->number[i]);
+}
+
+/* Moves the stacks of all tallies to the first one. */
+static void
+move_stacks(struct joint *j)
+{
+	struct packed *to = &j->t[0]->stacks;
+
+	for (unsigned i = 1; i < j->n; i++) {
+		const struct intern *names = &j->t[i]->stacks.names;
+
+		j->number[i] = mem_get(names->n, sizeof *j->number[i]);
+		for (size_t k = 0; k < names->n; k++)
+			j->number[i][k] = intern(&to->names, names->v[k]);
+	}
+	par_run(j->n, renumber, j);
+	for (unsigned i = 1; i < j->n; i++) {
+		packed_move(to, &j->t[i]->stacks);
+		free(j->number[i]);
+	}
+}
+
+/* Adds the shared sums as stacks of their own. */
+static void
+add_sums(struct packed *p, const struct stacks *sums)
+{
+	for (size_t i = 0; i < sums->n; i++) {
+		uint32_t k = packed_append(p, sums->v[i].text);
+
+		p->v[k].before = sums->v[i].before;
+		p->v[k].count = sums->v[i].count;
+	}
 }
 
 bool
-tally_join(struct tally *t)
+tally_join(struct tally **t, unsigned n, struct packed *p)
 {
-	struct stacks *all = t->shared->stacks;
-	bool fits = true;
+	struct joint j = {.t = t, .n = n};
 
-	for (size_t i = 0; i < t->nslots; i++) {
-		if (i + AHEAD < t->nslots && t->slots[i + AHEAD].stack != 0)
-			__builtin_prefetch(&all->v[t->slots[i + AHEAD].stack - 1], 1);
-		if (t->slots[i].stack != 0)
-			fits = flush(all, &t->slots[i], 0, 0) && fits;
+	j.absent = mem_zero(n, sizeof *j.absent);
+	j.nabsent = mem_zero(n, sizeof *j.nabsent);
+	j.number = mem_zero(n, sizeof *j.number);
+	par_run(n, find_absent, &j);
+	for (j.round = 1; j.round < n; j.round++)
+		par_run(n, give_absent, &j);
+	par_run(n, flush_all, &j);
+	move_stacks(&j);
+	add_sums(&t[0]->stacks, shared_sums(t[0]->shared));
+	*p = t[0]->stacks;
+	for (unsigned i = 0; i < n; i++) {
+		*t[i] = (struct tally){0};
+		free(j.absent[i]);
 	}
-	free(t->slots);
-	t->slots = NULL;
-	t->nslots = t->n = 0;
-	return fits;
+	free(j.absent);
+	free(j.nabsent);
+	free(j.number);
+	return !j.overflow;
 }

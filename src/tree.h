@@ -1,4 +1,4 @@
-/* floor 3: the call tree of a profile.  Uses count, hash, mem, order, stacks, str, trie. */
+/* floor 3: the call tree of a profile.  Uses count, hash, mem, msg, packed, stacks, str. */
 #ifndef TREE_H
 #define TREE_H
 
@@ -9,8 +9,8 @@
 #include "base/count.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "packed.h"
 #include "stacks.h"
-#include "trie.h"
 
 /* A frame under a given parent.  Nodes stand in preorder: those of a subtree are contiguous, the
  * node itself first; siblings are in the order of their names, and in a flame chart in that of time.  So
@@ -41,12 +41,12 @@ struct tree {
 	struct arena text; /* of the names */
 };
 
-/* Makes the tree of a profile, and frees that.  What does not fit ends the program. */
-void tree_make(struct tree *, struct trie *);
+/* Makes the tree of a sorted profile, and frees that; where the names are only ranked, that of a flame chart, in
+ * which neighbours that begin alike share nodes.  A sum of all counts that does not fit ends the program. */
+void tree_make(struct tree *, struct packed *);
 
-/* Makes the tree of stacks, sorted or not; ordered: a flame chart, where only neighbours that begin alike
- * share nodes. */
-void tree_build(struct tree *, const struct stacks *, bool ordered);
+/* Makes the tree of stacks, sorted or not. */
+void tree_build(struct tree *, const struct stacks *);
 
 /* Returns the name of node i. */
 static inline struct str

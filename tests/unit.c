@@ -14,9 +14,10 @@
 #include "base/str.h"
 #include "folded.h"
 #include "order.h"
+#include "packed.h"
 #include "stacks.h"
+#include "tally.h"
 #include "tree.h"
-#include "trie.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -161,6 +162,42 @@ test_utf8(void)
 	}
 }
 
+/* What has no branches does the same as what has. */
+static void
+check_names(void)
+{
+	char p[100], q[164];
+
+	for (int i = 0; i < 20000; i++) {
+		size_t n = below(sizeof p), at = below(64);
+		struct str s = {p, n};
+
+		for (size_t k = 0; k < n; k++)
+			p[k] = (char)below(256);
+		memset(q, '#', sizeof q);
+		str_copy(q + at, s);
+		CHECK_ROW(i, memcmp(q + at, p, n) == 0 && str_same(s, (struct str){q + at, n}));
+		CHECK_ROW(i, at + n == sizeof q || q[at + n] == '#');
+		CHECK_ROW(i, at == 0 || q[at - 1] == '#');
+		if (n > 0) {
+			q[at + below(n)] ^= (char)(1 << below(8));
+			CHECK_ROW(i, !str_same(s, (struct str){q + at, n}));
+			CHECK_ROW(i, !str_same(s, (struct str){p, n - 1}));
+		}
+	}
+	for (int i = 0; i < 2000; i++) {
+		uint64_t want = 0;
+
+		for (unsigned k = 0; k < 64; k++) {
+			size_t kind = below(3);
+
+			q[k] = kind == 0 ? ';' : kind == 1 ? (char)(';' ^ 1 << below(8)) : (char)below(256);
+			want |= (uint64_t)(q[k] == ';') << k;
+		}
+		CHECK_ROW(i, str_bits(q, ';') == want && str_bits_portable(q, ';') == want);
+	}
+}
+
 static void
 test_str(void)
 {
@@ -174,6 +211,7 @@ test_str(void)
 	CHECK(str_ends(s, STR(";c")) && str_ends(s, empty) && !str_ends(STR("b"), STR("ab")));
 	CHECK(str_find(s, ';') == 3 && str_find(s, 'x') == 5 && str_find(empty, 'x') == 0);
 	CHECK(str_find(STR("a\0b"), 'b') == 2);
+	check_names();
 	CHECK(str_eq(str_base(STR("/a/b")), STR("b")) && str_eq(str_base(STR("b")), STR("b")));
 	CHECK(str_eq(str_base(STR("a/")), STR("")) && str_eq(str_base(STR("")), STR("")));
 }
@@ -585,6 +623,25 @@ test_opt(void)
 
 /* --- folded ---------------------------------------------------------------------------------- */
 
+/* Counts of any number of digits are read as sscanf reads them. */
+static void
+check_counts(void)
+{
+	for (int i = 0; i < 20000; i++) {
+		char line[60];
+		unsigned long long n = (unsigned long long)below(UINT32_MAX) << below(28), got;
+		int digits = snprintf(line, sizeof line, "%.*s %llu", (int)below(12), "a;b 1;9:c d/", n >> below(60));
+		struct str text = {line, (size_t)digits};
+		struct folded f;
+
+		CHECK_ROW(i, sscanf(strrchr(line, ' '), "%llu", &got) == 1);
+		if (line[0] == ' ')
+			continue;
+		CHECK_ROW(i, folded_next(&text, &f) == FOLDED_STACK && f.count == got * COUNT_ONE);
+		CHECK_ROW(i, f.stack.n == (size_t)(strrchr(line, ' ') - line));
+	}
+}
+
 static void
 test_folded_next(void)
 {
@@ -633,6 +690,7 @@ test_folded_next(void)
 		if (row[i].kind == FOLDED_BAD)
 			CHECK_ROW(i, strcmp(f.why, row[i].stack) == 0);
 	}
+	check_counts();
 }
 
 static void
@@ -777,11 +835,37 @@ check_order(struct str *v, size_t n)
 		v[k] = v[i - 1];
 		v[i - 1] = t;
 	}
-	order = order_make(m, text_of, v, 2);
+	order = order_make(m, text_of, v, ORDER_STACKS, 2);
 	for (size_t i = 0; i < m; i++)
 		CHECK_ROW(i, str_eq(v[order[i]], sorted[i]));
 	free(order);
+	order = order_make(m, text_of, v, ORDER_BYTES, 2);
+	for (size_t i = 1; i < m; i++)
+		CHECK_ROW(i, str_cmp(v[order[i - 1]], v[order[i]]) < 0);
+	free(order);
 	free(sorted);
+}
+
+/* Takes the frames of a stack by many and one by one. */
+static void
+check_frames(struct str stack)
+{
+	struct str frame[FOLDED_FRAMES], rest = stack;
+	bool more = true, more_one = true;
+
+	while (more) {
+		size_t n = folded_frames(&stack, frame, &more);
+
+		CHECK(n > 0 && n <= FOLDED_FRAMES);
+		for (size_t i = 0; i < n; i++) {
+			struct str one;
+
+			CHECK(more_one);
+			one = folded_frame(&rest, &more_one);
+			CHECK(one.p == frame[i].p && one.n == frame[i].n);
+		}
+	}
+	CHECK(!more_one);
 }
 
 static void
@@ -841,6 +925,10 @@ test_order(void)
 	for (size_t i = 0; i < MOST; i++) /* separators alone */
 		v[i] = (struct str){memset(arena_bytes(&a, i), ';', i), i};
 	check_order(v, MOST);
+	for (size_t i = 0; i < 2000; i++) {
+		check_frames(v[i]);
+		check_frames(hostile(&a, 1 + below(1000)));
+	}
 	arena_free(&a);
 }
 
@@ -863,8 +951,10 @@ check_clmul(const char *p, size_t n, const uint64_t *key)
 {
 	uint64_t a[2], b[2], want_a[2] = {0, 0}, want_b[2] = {0, 0}, m[2];
 
-	for (size_t i = 0; i < n; i += 16) {
-		memcpy(m, i + 16 <= n ? p + i : p + n - 16, 16);
+	for (size_t i = 0; i < (n >= 32 ? (n + 31) / 32 * 32 : n); i += 16) {
+		size_t whole = n >= 32 ? i & ~(size_t)31 : i, wide = n >= 32 ? 32 : 16;
+
+		memcpy(m, p + (whole + wide <= n ? i : n - wide + (i - whole)), 16);
 		add_product(want_a, m[0] ^ key[i / 8], m[1] ^ key[i / 8 + 1]);
 		add_product(want_b, m[0] ^ key[i / 8 + 2], m[1] ^ key[i / 8 + 3]);
 	}
@@ -909,6 +999,26 @@ check_hash(void)
 	}
 }
 
+/* The quick hash reads every byte, and nothing else. */
+static void
+check_quick_hash(void)
+{
+	char p[1200], q[1200 + 8];
+
+	for (size_t i = 0; i < sizeof p; i++)
+		p[i] = (char)below(256);
+	for (size_t n = 0; n <= sizeof p; n += n < 140 ? 1 : 1 + below(40)) {
+		uint64_t h = hash_quick((struct str){p, n});
+
+		for (size_t i = 0; i < n; i++) {
+			memcpy(q + n % 8, p, n);
+			CHECK_ROW(n, hash_quick((struct str){q + n % 8, n}) == h);
+			q[n % 8 + i] ^= (char)(1 << below(8));
+			CHECK_ROW(n, hash_quick((struct str){q + n % 8, n}) != h);
+		}
+	}
+}
+
 static void
 test_hash(void)
 {
@@ -917,6 +1027,7 @@ test_hash(void)
 
 	hash_start();
 	check_hash();
+	check_quick_hash();
 	hash_portable(true);
 	check_hash();
 	hash_portable(false);
@@ -966,15 +1077,13 @@ test_stacks(void)
 	CHECK(sum_before == 0 && sum == 0);
 	CHECK(!stacks_add(&s, text[7], 0, COUNT_MAX) && !stacks_add(&s, text[7], COUNT_MAX, 0));
 	CHECK(s.v[7].before == before[7] && s.v[7].count == count[7]);
-	stacks_sort(&s, 2);
+	stacks_sort(&s);
 	CHECK(s.n == DIFFERENT);
 	for (size_t i = 1; i < s.n; i++)
 		CHECK_ROW(i, naive_cmp(s.v[i - 1].text, s.v[i].text) < 0);
 	stacks_free(&s);
 	CHECK(s.n == 0 && s.v == NULL);
 	CHECK(stacks_add(&s, STR(""), 0, 0) && stacks_add(&s, STR(";"), 0, 0) && s.n == 2);
-	stacks_append(&s, STR(";"), 1, 2);
-	CHECK(s.n == 3 && s.v[2].before == 1 && s.v[2].count == 2);
 	stacks_free(&s);
 	arena_free(&a);
 }
@@ -1053,52 +1162,84 @@ check_stacks(const struct tree *t, const struct stacks *s)
 	CHECK(k == s->n);
 }
 
-/* Adds a line to a trie as it is read. */
+/* Holds a sorted profile against sorted stacks. */
 static void
-add_line(struct trie *t, struct str text, count128 count)
+check_packed(const struct packed *p, const struct stacks *s)
 {
-	uint32_t i = trie_find(t, text);
+	CHECK(p->n == s->n && p->two == s->two);
+	for (size_t i = 0; i < p->n && i < s->n; i++) {
+		struct str text = packed_text(p, i);
 
-	t->stacks[i].before++;
-	t->stacks[i].count += count;
+		CHECK_ROW(i, str_eq(text, s->v[i].text));
+		CHECK_ROW(i, p->v[i].before == s->v[i].before && p->v[i].count == s->v[i].count);
+		free((void *)text.p);
+	}
+	for (size_t i = 1; i < p->nsorted; i++)
+		CHECK_ROW(i, str_cmp(p->sorted[i - 1], p->sorted[i]) < 0);
 }
 
-/* Lines with two counts, read as if they had one, go into some tries; joined and split these make the tree that
- * the stacks make. */
+/* Lines with two counts, read as if they had one, go into some tallies; joined, split and sorted these make the
+ * profile, and the tree, that the stacks make. */
 static void
-test_trie(void)
+test_packed(void)
 {
-	struct trie part[3];
+	enum { TALLIES = 3, WIDE = 70000 };
+	static const count128 big = (count128)1 << 63;
+	struct tally part[TALLIES], *parts[TALLIES];
+	struct packed p;
+	struct stacks s;
 	struct tree t;
 	struct arena a = {0};
 
 	hash_start();
-	for (int round = 0; round < 60; round++) {
-		struct stacks s = {.two = true};
-		size_t n = below(200);
+	for (int round = 0; round < 90; round++) {
+		struct shared *shared = shared_make();
+		size_t n = round == 0 ? WIDE : below(200);
 
+		if (round % 3 == 0)
+			shared_start(shared);
+		s = (struct stacks){.two = true};
 		memset(part, 0, sizeof part);
-		for (size_t i = 0; i < n; i++) {
-			struct str text = hostile(&a, 1 + below(20));
-			count128 before = below(5), count = below(100);
-			char *line = arena_bytes(&a, text.n + 2);
-
-			memcpy(line, text.p, text.n);
-			line[text.n] = ' ';
-			line[text.n + 1] = (char)('0' + before);
-			stacks_add(&s, text, before * COUNT_ONE, count);
-			add_line(&part[below(3)], (struct str){line, text.n + 2}, count);
+		for (size_t i = 0; i < TALLIES; i++) {
+			parts[i] = &part[i];
+			part[i].shared = shared;
 		}
-		add_line(&part[1], STR("no;count"), 7); /* goes, and what leads to it */
-		CHECK(trie_join(&part[1], &part[2]) && trie_join(&part[0], &part[1]));
-		trie_split(&part[0]);
-		tree_make(&t, &part[0]);
-		stacks_sort(&s, 1);
-		check_tree(&t, &s);
-		check_stacks(&t, &s);
-		tree_free(&t);
+		for (size_t i = 0; i < n; i++) {
+			struct str text = hostile(&a, 1 + below(round % 2 == 0 ? 20 : 300));
+			count128 before = below(5), count = below(9) == 0 ? big + below(100) : below(100);
+			char *line = arena_bytes(&a, text.n + 20);
+			size_t more = round > 0 ? 0 : (size_t)snprintf(line, 20, "%zu;", i % WIDE);
+			struct tally_line one;
+
+			memcpy(line + more, text.p, text.n);
+			one.stack = (struct str){line, more + text.n + 2};
+			one.count = count;
+			stacks_add(&s, (struct str){line, more + text.n}, before * COUNT_ONE, count);
+			line[more + text.n] = ' ';
+			line[more + text.n + 1] = (char)('0' + before);
+			for (size_t k = 0; k == 0 || below(2) == 0; k++) { /* the same line for others, without count */
+				CHECK(tally_add(&part[below(TALLIES)], &one, 1) == 1);
+				stacks_add(&s, (struct str){line, more + text.n}, k == 0 ? 0 : before * COUNT_ONE, 0);
+				one.count = 0;
+			}
+		}
+		CHECK(tally_add(&part[1], &(struct tally_line){STR("no;count"), 7}, 1) == 1);
+		CHECK(tally_join(parts, TALLIES, &p) && part[0].nslots == 0);
+		packed_split(&p);
+		packed_sort(&p, 2);
+		stacks_sort(&s);
+		check_packed(&p, &s);
+		CHECK(round == 0 ? p.width == 3 : p.width < 3);
+		if (n < 1000) {
+			tree_make(&t, &p);
+			check_tree(&t, &s);
+			check_stacks(&t, &s);
+			tree_free(&t);
+		}
+		packed_free(&p);
 		stacks_free(&s);
 		arena_free(&a);
+		shared_free(shared);
 	}
 }
 
@@ -1117,8 +1258,8 @@ test_tree(void)
 
 		for (size_t i = 0; i < n; i++)
 			stacks_add(&s, hostile(&a, 1 + below(40)), below(100), below(100));
-		stacks_sort(&s, 2);
-		tree_build(&t, &s, false);
+		stacks_sort(&s);
+		tree_build(&t, &s);
 		check_tree(&t, &s);
 		check_stacks(&t, &s);
 		for (size_t i = 0; i < s.n; i++) /* frames that the stack before does not have */
@@ -1142,18 +1283,23 @@ test_tree(void)
 		arena_free(&a);
 	}
 	{
+		struct packed p = {0};
 		struct stacks s = {0};
 
 		for (size_t i = 0; i < LENGTH(chart); i++)
-			stacks_append(&s, str_c(chart[i]), 0, 1);
-		tree_build(&t, &s, true);
+		{
+			uint32_t k = packed_append(&p, str_c(chart[i]));
+
+			p.v[k].count = 1;
+		}
+		packed_rank(&p, 1);
+		tree_make(&t, &p);
 		CHECK(t.n == LENGTH(names) && t.levels == 3 && t.total == 7);
 		for (size_t i = 0; i < t.n && i < LENGTH(names); i++)
 			CHECK_ROW(i, str_eq(tree_name(&t, i), str_c(names[i])) && t.v[i].depth == depth[i] &&
 			    tree_self(&t, i, NULL) == self[i]);
 		tree_free(&t);
-		stacks_free(&s);
-		tree_build(&t, &s, false);
+		tree_build(&t, &s);
 		CHECK(t.n == 0 && t.levels == 0 && t.total == 0);
 		tree_free(&t);
 	}
@@ -1168,7 +1314,7 @@ main(int argc, char *argv[])
 	} tests[] = {{"utf8", test_utf8}, {"str", test_str}, {"quote", test_quote}, {"text", test_count_text},
 	    {"count", test_count}, {"num", test_num}, {"mem", test_mem}, {"opt", test_opt},
 	    {"next", test_folded_next}, {"parts", test_folded_parts}, {"order", test_order},
-	    {"hash", test_hash}, {"stacks", test_stacks}, {"tree", test_tree}, {"trie", test_trie}, {"products", products}};
+	    {"hash", test_hash}, {"stacks", test_stacks}, {"tree", test_tree}, {"packed", test_packed}, {"products", products}};
 	bool found = false;
 
 	msg_start(argv[0]);

@@ -38,11 +38,18 @@ clmul_block(const char *p, size_t n, const uint64_t *key, uint64_t a[2], uint64_
 {
 	__m256i wide_a = _mm256_setzero_si256(), wide_b = wide_a, m;
 	__m128i sum_a, sum_b;
+	size_t whole = n;
 
 	for (; n > 32; p += 32, n -= 32, key += 4) {
 		m = _mm256_loadu_si256((const void *)p);
 		wide_a = _mm256_xor_si256(wide_a, two_products(m, key));
 		wide_b = _mm256_xor_si256(wide_b, two_products(m, key + 2));
+	}
+	if (whole >= 32) { /* the last 32 bytes, some of them again */
+		m = _mm256_loadu_si256((const void *)(p + n - 32));
+		wide_a = _mm256_xor_si256(wide_a, two_products(m, key));
+		wide_b = _mm256_xor_si256(wide_b, two_products(m, key + 2));
+		n = 0;
 	}
 	sum_a = _mm_xor_si128(_mm256_castsi256_si128(wide_a), _mm256_extracti128_si256(wide_a, 1));
 	sum_b = _mm_xor_si128(_mm256_castsi256_si128(wide_b), _mm256_extracti128_si256(wide_b, 1));
@@ -53,9 +60,11 @@ clmul_block(const char *p, size_t n, const uint64_t *key, uint64_t a[2], uint64_
 		p += 16;
 		n -= 16;
 	}
-	p -= 16 - n; /* the last 16 bytes */
-	sum_a = _mm_xor_si128(sum_a, product(load(p), key));
-	sum_b = _mm_xor_si128(sum_b, product(load(p), key + 2));
+	if (n > 0) {
+		p -= 16 - n; /* the last 16 bytes */
+		sum_a = _mm_xor_si128(sum_a, product(load(p), key));
+		sum_b = _mm_xor_si128(sum_b, product(load(p), key + 2));
+	}
 	_mm_storeu_si128((void *)a, sum_a);
 	_mm_storeu_si128((void *)b, sum_b);
 }

@@ -32,9 +32,9 @@ hash_eq(struct hash a, struct hash b)
 	return a.low == b.low && a.high == b.high;
 }
 
-/* Returns a hash of a number and what was hashed before it (0: nothing).  Keyed; it has 64 bits, so it may
- * tell where to look, but does not stand for the numbers. */
-uint64_t hash_step(uint64_t before, uint64_t number);
+/* Returns a hash of s that takes less time: keyed, so nobody can choose strings that share it, but with 64 bits it
+ * may tell where to look, and does not stand for the bytes. */
+uint64_t hash_quick(struct str s);
 
 /* Returns where in a table of size (a power of two) to look for h first.  Keyed as well. */
 size_t hash_slot(struct hash h, size_t size);

@@ -1,8 +1,12 @@
+#ifndef _DEFAULT_SOURCE
+#define _DEFAULT_SOURCE /* madvise */
+#endif
 #include "base/mem.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/msg.h"
 
@@ -26,7 +30,7 @@ struct block {
 	char bytes[];
 };
 
-enum { BLOCK_MIN = 1 << 16, BLOCK_MAX = 1 << 22 };
+enum { BLOCK_MIN = 1 << 16, BLOCK_MAX = 1 << 22, HUGE_PAGE = 1 << 21 };
 
 void *
 mem_get(size_t n, size_t size)
@@ -44,6 +48,21 @@ void *
 mem_zero(size_t n, size_t size)
 {
 	return memset(mem_get(n, size), 0, n * size);
+}
+
+void *
+mem_table(size_t n, size_t size)
+{
+	void *p;
+
+	if (size != 0 && n > SIZE_MAX / size)
+		msg_die("out of memory");
+	if (n * size < 2 * (size_t)HUGE_PAGE || posix_memalign(&p, HUGE_PAGE, n * size) != 0)
+		return mem_zero(n, size);
+#ifdef MADV_HUGEPAGE
+	madvise(p, n * size, MADV_HUGEPAGE);
+#endif
+	return memset(p, 0, n * size);
 }
 
 void *
@@ -107,6 +126,22 @@ arena_copy(struct arena *a, struct str s)
 	if (s.n > 0)
 		memcpy(p, s.p, s.n);
 	return (struct str){p, s.n};
+}
+
+void
+arena_join(struct arena *to, struct arena *from)
+{
+	struct block **last = &to->blocks;
+
+	while (*last != NULL)
+		last = &(*last)->next;
+	*last = from->blocks;
+	if (to->p == NULL) {
+		to->p = from->p;
+		to->n = from->n;
+	}
+	to->size += from->size;
+	*from = (struct arena){0};
 }
 
 void

@@ -12,6 +12,10 @@
 void *mem_get(size_t n, size_t size);
 void *mem_zero(size_t n, size_t size);
 
+/* As mem_zero, for what is looked into at random: in large pages where there are such, so that the processor
+ * need not look each one up. */
+void *mem_table(size_t n, size_t size);
+
 /* What mem_grow does when there is too little room. */
 void *mem_enlarge(void *p, size_t *cap, size_t need, size_t size);
 
@@ -37,6 +41,9 @@ char *arena_bytes(struct arena *, size_t n);
 
 /* Returns a copy of s that lives as long as the arena. */
 struct str arena_copy(struct arena *, struct str s);
+
+/* Leaves all memory of from to to, and from empty. */
+void arena_join(struct arena *to, struct arena *from);
 
 /* Gives all the memory back and leaves the arena empty. */
 void arena_free(struct arena *);

@@ -203,6 +203,17 @@ out_bytes(struct out *o, const char *p, size_t n)
 	}
 }
 
+char *
+out_room(struct out *o, size_t n)
+{
+	if (n > OUT_BUFFER)
+		return NULL;
+	if (n > OUT_BUFFER - o->n)
+		out_flush(o);
+	o->n += n;
+	return o->buffer + o->n - n;
+}
+
 void
 out_str(struct out *o, struct str s)
 {

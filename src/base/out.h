@@ -33,6 +33,10 @@ void out_char(struct out *, char c);
 void out_u64(struct out *, uint64_t n);
 void out_count(struct out *, count128 c);
 
+/* Appends n bytes that the caller is to fill, and returns where; NULL, and nothing is appended, when n is more
+ * than the output holds at once. */
+char *out_room(struct out *, size_t n);
+
 /* Hands on what was appended so far: for streams that someone waits for. */
 void out_flush(struct out *);
 

@@ -1,5 +1,9 @@
 #include "base/str.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 int
 str_cmp(struct str a, struct str b)
 {
@@ -7,6 +11,42 @@ str_cmp(struct str a, struct str b)
 	int c = n == 0 ? 0 : memcmp(a.p, b.p, n);
 
 	return c != 0 ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+uint64_t
+str_bits_portable(const char *p, char c)
+{
+	const uint64_t ones = 0x0101010101010101, low7 = 0x7f * ones;
+	uint64_t bits = 0, x;
+
+	for (unsigned i = 0; i < 64; i += 8) {
+		memcpy(&x, p + i, sizeof x);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+		x = __builtin_bswap64(x);
+#endif
+		x ^= (unsigned char)c * ones;
+		x = ~(((x & low7) + low7) | x | low7) >> 7;  /* 1 in each byte that was c */
+		bits |= (x * 0x0102040810204080 >> 56) << i; /* which moves them together */
+	}
+	return bits;
+}
+
+uint64_t
+str_bits(const char *p, char c)
+{
+#ifdef __SSE2__
+	const __m128i all = _mm_set1_epi8(c);
+	uint64_t bits = 0;
+
+	for (unsigned i = 0; i < 64; i += 16) {
+		__m128i same = _mm_cmpeq_epi8(_mm_loadu_si128((const void *)(p + i)), all);
+
+		bits |= (uint64_t)(unsigned)_mm_movemask_epi8(same) << i;
+	}
+	return bits;
+#else
+	return str_bits_portable(p, c);
+#endif
 }
 
 bool

@@ -37,6 +37,70 @@ str_eq(struct str a, struct str b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/* Names have 16 to 64 bytes nearly always.  Four times 16 bytes, from the first, from these two places and from the
+ * last 16 on, hold them all; what is done with these has no branch that depends on the length, where a loop, or
+ * memcmp, takes a wrong one often. */
+static inline bool
+str_is_name(struct str s)
+{
+	return s.n - 16 <= 48;
+}
+
+static inline size_t
+str_second(struct str s)
+{
+	return s.n < 32 ? s.n - 16 : 16;
+}
+
+static inline size_t
+str_third(struct str s)
+{
+	return s.n < 32 ? 0 : s.n - 32;
+}
+
+/* Returns 0 when the 16 bytes at p and q are the same. */
+static inline uint64_t
+str_other(const char *p, const char *q)
+{
+	uint64_t x[2], y[2];
+
+	memcpy(x, p, sizeof x);
+	memcpy(y, q, sizeof y);
+	return (x[0] ^ y[0]) | (x[1] ^ y[1]);
+}
+
+/* As str_eq, for names. */
+static inline bool
+str_same(struct str a, struct str b)
+{
+	size_t second = str_second(a), third = str_third(a);
+
+	if (a.n != b.n || !str_is_name(a))
+		return str_eq(a, b);
+	return (str_other(a.p, b.p) | str_other(a.p + second, b.p + second) |
+		   str_other(a.p + third, b.p + third) | str_other(a.p + a.n - 16, b.p + a.n - 16)) ==
+	    0;
+}
+
+/* Copies a name to to, which has room for it. */
+static inline void
+str_copy(char *to, struct str s)
+{
+	if (str_is_name(s)) {
+		memcpy(to, s.p, 16);
+		memcpy(to + str_second(s), s.p + str_second(s), 16);
+		memcpy(to + str_third(s), s.p + str_third(s), 16);
+		memcpy(to + s.n - 16, s.p + s.n - 16, 16);
+	} else if (s.n > 0) {
+		memcpy(to, s.p, s.n);
+	}
+}
+
+/* Returns which of the 64 bytes at p are c: bit i is that of byte i.  The second one needs no processor of some
+ * kind, and is there for the tests otherwise. */
+uint64_t str_bits(const char *p, char c);
+uint64_t str_bits_portable(const char *p, char c);
+
 /* Returns < 0, 0 or > 0 as a sorts before, with or after b, bytewise. */
 int str_cmp(struct str a, struct str b);
 

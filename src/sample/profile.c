@@ -198,8 +198,8 @@ write_part(struct profile *p, size_t i, bool last)
 	if (p->split)
 		o = out_open(split_path(p, p->parts[i].pid, path, sizeof path));
 	pthread_mutex_unlock(&p->lock);
-	stacks_sort(&taken, 1);
-	stacks_write(&taken, o, ' ', 1);
+	stacks_sort(&taken);
+	stacks_write(&taken, o);
 	stacks_free(&taken);
 	if (p->split)
 		out_close(o);

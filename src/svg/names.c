@@ -28,7 +28,7 @@ mark_wakers(struct names *names, const struct tree *t, struct colour *c)
 		}
 		names->of[i] = *n - 1;
 	}
-	order = order_make(names->n, text_of, v, 1);
+	order = order_make(names->n, text_of, v, ORDER_BYTES, 1);
 	rank = number; /* is not needed any more */
 	for (uint32_t i = 0; i < names->n; i++) {
 		names->v[i] = v[order[i]];

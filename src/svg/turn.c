@@ -1,59 +1,62 @@
 #include "svg/turn.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
-#include "base/msg.h"
-#include "folded.h"
 
-/* Takes the frames above the first base off *stack; false when it has none. */
-static bool
-cut_above(struct str *stack, const struct turn *how)
+/* Marks the names that are bases; the caller frees the marks. */
+static bool *
+find_bases(const struct packed *p, const struct turn *how)
 {
-	struct str rest = *stack;
-	bool more = true;
+	bool *base = mem_zero(p->names.n, sizeof *base);
 
-	if (how->nbases == 0)
-		return true;
-	while (more) {
-		struct str frame = folded_frame(&rest, &more);
+	for (size_t i = 0; i < p->names.n; i++)
+		for (size_t k = 0; k < how->nbases; k++)
+			base[i] = base[i] || str_eq(p->names.v[i], str_c(how->bases[k]));
+	return base;
+}
 
-		for (size_t i = 0; i < how->nbases; i++)
-			if (str_eq(frame, str_c(how->bases[i]))) {
-				size_t from = (size_t)(frame.p - stack->p);
+/* Takes the frames above the first base off every stack, and the stacks away that have none. */
+static void
+cut_above(struct packed *p, const struct turn *how)
+{
+	bool *base = find_bases(p, how);
+	size_t n = 0;
 
-				*stack = str_sub(*stack, from, stack->n);
-				return true;
-			}
+	for (size_t i = 0; i < p->n; i++) {
+		struct packed_stack s = p->v[i];
+
+		while (s.n > 0 && !base[packed_name(p, &s, 0)]) {
+			s.path += p->width;
+			s.n--;
+		}
+		if (s.n > 0)
+			p->v[n++] = s;
 	}
-	return false;
+	p->n = n;
+	p->stray = true;
+	free(base);
+}
+
+/* Puts the frames of a stack in reverse order. */
+static void
+reverse(const struct packed *p, const struct packed_stack *s)
+{
+	unsigned char kept[PACKED_FULL], *root = s->path, *leaf = root + (size_t)(s->n - 1) * p->width;
+
+	for (; root < leaf; root += p->width, leaf -= p->width) {
+		memcpy(kept, root, p->width);
+		memcpy(root, leaf, p->width);
+		memcpy(leaf, kept, p->width);
+	}
 }
 
 void
-turn_stacks(struct stacks *s, const struct turn *how)
+turn_stacks(struct packed *p, const struct turn *how)
 {
-	struct stacks old = *s;
-	char *turned = NULL;
-	size_t capacity = 0;
-
-	if (how->nbases == 0 && !how->reverse)
-		return;
-	*s = (struct stacks){.two = old.two};
-	for (size_t i = 0; i < old.n; i++) {
-		struct stack v = old.v[i];
-
-		if (!cut_above(&v.text, how))
-			continue;
-		if (how->reverse) {
-			turned = mem_grow(turned, &capacity, v.text.n + 1, 1);
-			folded_reverse(v.text, turned);
-			v.text.p = turned;
-		}
-		if (how->ordered)
-			stacks_append(s, v.text, v.before, v.count);
-		else if (!stacks_add(s, v.text, v.before, v.count))
-			msg_die("sum of counts too large: %s", msg_quote(v.text).text);
-	}
-	free(turned);
-	stacks_free(&old);
+	if (how->nbases > 0)
+		cut_above(p, how);
+	for (size_t i = 0; how->reverse && i < p->n; i++)
+		reverse(p, &p->v[i]);
 }

@@ -330,7 +330,7 @@ take(const struct opts *o, int c, struct want *w)
 		w->turn.reverse = true;
 		break;
 	case OPT_FLAMECHART:
-		w->load.ordered = w->turn.ordered = true;
+		w->load.ordered = true;
 		break;
 	case OPT_BASE:
 		take_base(o, w);

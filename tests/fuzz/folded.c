@@ -1,4 +1,4 @@
-/* The reader, the table, the order, the tree, prune and diff, on any bytes: what is read is written in
+/* The reader, the tally, the order, the tree, prune and diff, on any bytes: what is read is written in
  * order, reads as it was written, and no sum changes.  The first byte chooses the size of chunks, the second
  * what is cut. */
 #include "seam.h"
@@ -10,56 +10,89 @@
 #include "stacks.h"
 #include "tree.h"
 
-static struct stacks s, both;
-static struct tree t, u;
-static struct trie trie;
-static char *text;
-static size_t capacity;
+static struct packed packed, other;
+static struct stacks s;
+static struct tree t;
 
 /* Reads what was written, or the input; returns the messages there were. */
 static unsigned long
-load(struct str from, bool ordered)
+read_profile(struct packed *p, struct str from, bool ordered)
 {
 	static char *const none[] = {NULL};
 	struct load how = {.ordered = ordered, .threads = 1};
 
 	input = from;
 	warnings = 0;
-	load_stacks(&s, none, &how);
+	load(p, none, &how);
 	return warnings;
 }
 
+/* Returns a copy of what was written, which the caller frees. */
 static struct str
-written(void)
+written(const struct out *o)
+{
+	char *copy = mem_get(o->n, 1);
+
+	if (o->n > 0)
+		memcpy(copy, o->p, o->n);
+	return (struct str){copy, o->n};
+}
+
+static struct str
+write_packed(const struct packed *p)
 {
 	struct out *o = out_open(NULL);
 
-	stacks_write(&s, o, ' ', 1);
-	text = mem_grow(text, &capacity, o->n, 1);
-	if (o->n > 0)
-		memcpy(text, o->p, o->n);
-	return (struct str){text, o->n};
+	packed_write(p, o, ' ', 1);
+	return written(o);
 }
 
-static void
-check_order(void)
+static struct str
+write_stacks(void)
 {
-	for (size_t i = 1; i < s.n; i++)
-		MUST(folded_cmp(s.v[i - 1].text, s.v[i].text, 0) < 0);
+	struct out *o = out_open(NULL);
+
+	stacks_write(&s, o);
+	return written(o);
 }
 
+/* Makes stacks of a sorted profile, which is in order; as texts they are written the same. */
 static void
-check_tree(bool ordered)
+unpack(const struct packed *p)
+{
+	struct str a = {NULL, 0}, b;
+
+	s.two = p->two;
+	for (size_t i = 0; i < p->n; i++) {
+		b = packed_text(p, i);
+		MUST(i == 0 || folded_cmp(a, b, 0) < 0);
+		MUST(stacks_add(&s, b, p->v[i].before, p->v[i].count));
+		free((void *)a.p);
+		a = b;
+	}
+	free((void *)a.p);
+	a = write_packed(p);
+	b = write_stacks();
+	MUST(str_eq(a, b));
+	free((void *)a.p);
+	free((void *)b.p);
+}
+
+/* Makes the tree of a profile, and looks at it. */
+static void
+check_tree(struct packed *p)
 {
 	count128 before = 0, count = 0, self, self_before;
+	size_t n = p->n;
 
-	tree_build(&t, &s, ordered);
-	MUST(t.nstacks == s.n);
+	tree_make(&t, p);
+	MUST(t.nstacks == n);
 	for (size_t i = 0; i < t.n; i++) {
 		const struct node *v = &t.v[i];
 
 		self = tree_self(&t, i, &self_before);
 		MUST(v->end > i && v->end <= t.n && v->depth < t.levels && v->first < v->last);
+		MUST(v->name < t.nnames);
 		MUST(tree_total(&t, i) >= self && tree_total_before(&t, i) >= self_before);
 		MUST(v->parent == TREE_NONE ||
 		    (v->parent < i && tree_total(&t, v->parent) >= tree_total(&t, i)));
@@ -69,42 +102,22 @@ check_tree(bool ordered)
 		}
 	}
 	MUST(before == t.total_before && count == t.total);
-}
-
-/* The tree of what was read into a trie is that of the stacks. */
-static void
-check_trie(struct str whole)
-{
-	static char *const none[] = {NULL};
-	struct load how = {.threads = 1};
-
-	input = whole;
-	load_trie(&trie, none, &how);
-	tree_make(&u, &trie);
-	MUST(t.n == u.n && t.nnames == u.nnames && t.nstacks == u.nstacks && t.two == u.two);
-	for (size_t i = 0; i < t.n; i++)
-		MUST(memcmp(&t.v[i], &u.v[i], sizeof t.v[i]) == 0);
-	for (size_t i = 0; i < t.nnames; i++)
-		MUST(str_eq(t.names[i], u.names[i]));
-	for (size_t i = 0; i < t.nstacks; i++)
-		MUST(tree_count(&t, i) == tree_count(&u, i) &&
-		    tree_count_before(&t, i) == tree_count_before(&u, i));
+	tree_free(&t);
 }
 
 /* What was written reads as the same, and nothing about it is bad. */
 static void
 check_again(void)
 {
-	struct str first = written();
-	char *copy = mem_get(first.n, 1);
+	struct str first = write_packed(&packed), again;
 
-	if (first.n > 0)
-		memcpy(copy, first.p, first.n);
-	stacks_free(&s);
-	MUST(load((struct str){copy, first.n}, false) == 0);
-	stacks_sort(&s, 1);
-	MUST(str_eq(written(), (struct str){copy, first.n}));
-	free(copy);
+	packed_free(&packed);
+	MUST(read_profile(&packed, first, false) == 0);
+	packed_sort(&packed, 1);
+	again = write_packed(&packed);
+	MUST(str_eq(first, again));
+	free((void *)first.p);
+	free((void *)again.p);
 }
 
 /* A frame of the input's own with that name is taken for one of ours: foldprune(1), CAVEATS. */
@@ -122,8 +135,7 @@ check_prune(uint8_t kind)
 {
 	struct prune how = {.depth = PRUNE_ANY_DEPTH};
 	count128 before, count, before2, count2, lost, lost2;
-	struct str first;
-	char *copy;
+	struct str first, again;
 
 	how.least = kind & 1 ? (count128)(kind >> 3) * COUNT_ONE : 0;
 	how.percent = kind & 2 ? (count128)(kind >> 3) * COUNT_ONE : 0;
@@ -133,14 +145,32 @@ check_prune(uint8_t kind)
 	prune_stacks(&s, &how, &lost, &lost2);
 	stacks_total(&s, &before2, &count2);
 	MUST(before == before2 && count == count2 && lost == 0 && lost2 == 0);
-	check_order();
-	first = written();
-	copy = mem_get(first.n, 1);
-	if (first.n > 0)
-		memcpy(copy, first.p, first.n);
+	for (size_t i = 1; i < s.n; i++)
+		MUST(folded_cmp(s.v[i - 1].text, s.v[i].text, 0) < 0);
+	first = write_stacks();
 	prune_stacks(&s, &how, &lost, &lost2);
-	MUST(str_eq(written(), (struct str){copy, first.n}));
-	free(copy);
+	again = write_stacks();
+	MUST(str_eq(first, again));
+	free((void *)first.p);
+	free((void *)again.p);
+}
+
+static void
+check_diff(struct str whole, uint8_t kind)
+{
+	count128 before, after;
+
+	read_profile(&packed, whole, false);
+	read_profile(&other, whole, false);
+	if (packed.two)
+		return;
+	diff_make(&packed, &other, kind & 1);
+	packed_sort(&packed, 1);
+	packed_total(&packed, &before, &after);
+	MUST(before == after);
+	diff_normalise(&packed);
+	packed_total(&packed, &before, &after);
+	MUST(before == after);
 }
 
 int
@@ -156,38 +186,27 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	whole = (struct str){(const char *)data + 2, size - 2};
 	input_piece = 1 + (size_t)piece * piece;
 	if (setjmp(died) == 0) {
-		load(whole, true);
-		check_tree(true);
-		tree_free(&t);
-		stacks_free(&s);
-		load(whole, false);
-		stacks_sort(&s, 1);
-		check_order();
-		check_tree(false);
-		check_trie(whole);
+		read_profile(&packed, whole, true);
+		packed_rank(&packed, 1);
+		check_tree(&packed);
+		read_profile(&packed, whole, false);
+		packed_sort(&packed, 1);
+		unpack(&packed);
+		check_tree(&packed);
 		if (!has_pruned(whole))
 			check_prune(kind);
 	}
 	tree_free(&t);
-	tree_free(&u);
-	trie_free(&trie);
 	stacks_free(&s);
+	packed_free(&packed);
 	if (setjmp(died) == 0) {
-		load(whole, false);
-		stacks_sort(&s, 1);
+		read_profile(&packed, whole, false);
+		packed_sort(&packed, 1);
 		check_again();
-		if (!s.two) {
-			count128 before, after;
-
-			diff_add(&both, &s, false, kind & 1);
-			diff_add(&both, &s, true, kind & 2);
-			stacks_sort(&both, 1);
-			diff_normalise(&both);
-			stacks_total(&both, &before, &after);
-			MUST(before == after || before == 0 || after == 0);
-		}
+		packed_free(&packed);
+		check_diff(whole, kind);
 	}
-	stacks_free(&s);
-	stacks_free(&both);
+	packed_free(&packed);
+	packed_free(&other);
 	return 0;
 }

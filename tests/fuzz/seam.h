@@ -73,6 +73,14 @@ out_bytes(struct out *o, const char *p, size_t n)
 	o->n += n;
 }
 
+char *
+out_room(struct out *o, size_t n)
+{
+	o->p = mem_grow(o->p, &o->capacity, o->n + n, 1);
+	o->n += n;
+	return o->p + o->n - n;
+}
+
 void
 out_str(struct out *o, struct str s)
 {

@@ -1,0 +1,335 @@
+#include "packed.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/msg.h"
+#include "base/par.h"
+#include "base/parts.h"
+#include "folded.h"
+#include "order.h"
+
+enum {
+	FEW = 1 << 12, /* stacks that are not worth a thread */
+	AHEAD = 8,     /* stacks to fetch ahead of use */
+	PART = 128,    /* stacks that a thread writes at once */
+};
+
+static inline void
+put_number(unsigned char *at, unsigned width, uint32_t number)
+{
+	switch (width) {
+	case 4:
+		*at++ = (unsigned char)(number >> 24); /* fall through */
+	case 3:
+		*at++ = (unsigned char)(number >> 16); /* fall through */
+	case 2:
+		*at++ = (unsigned char)(number >> 8); /* fall through */
+	default:
+		*at = (unsigned char)number;
+	}
+}
+
+uint32_t
+packed_append(struct packed *p, struct str text)
+{
+	struct packed_stack s = {0};
+	struct str frame[FOLDED_FRAMES];
+	uint32_t number[FOLDED_FRAMES];
+	bool more = true;
+
+	p->width = PACKED_FULL;
+	while (more) {
+		size_t n = folded_frames(&text, frame, &more);
+
+		intern_all(&p->names, frame, n, number);
+		p->path = mem_grow(p->path, &p->path_capacity, PACKED_FULL * (s.n + n), 1);
+		for (size_t i = 0; i < n; i++)
+			put_number(p->path + PACKED_FULL * s.n++, PACKED_FULL, number[i]);
+	}
+	s.path = (unsigned char *)arena_bytes(&p->paths, PACKED_FULL * s.n);
+	memcpy(s.path, p->path, PACKED_FULL * s.n);
+	if (p->n >= UINT32_MAX - 1)
+		msg_die("more than %lu different stacks", (unsigned long)UINT32_MAX - 1);
+	p->v = mem_grow(p->v, &p->capacity, p->n + 1, sizeof *p->v);
+	p->v[p->n] = s;
+	return (uint32_t)p->n++;
+}
+
+void
+packed_move(struct packed *to, struct packed *from)
+{
+	if (from->n > UINT32_MAX - 1 - to->n)
+		msg_die("more than %lu different stacks", (unsigned long)UINT32_MAX - 1);
+	to->width = PACKED_FULL;
+	to->v = mem_grow(to->v, &to->capacity, to->n + from->n, sizeof *to->v);
+	if (from->n > 0)
+		memcpy(to->v + to->n, from->v, from->n * sizeof *to->v);
+	to->n += from->n;
+	arena_join(&to->paths, &from->paths);
+	packed_free(from);
+}
+
+/* Numbers that are to be written in the place of others, in that many bytes each, not more than there were. */
+struct renumbering {
+	const struct packed *p;
+	const uint32_t *to;
+	unsigned width, threads;
+};
+
+/* Does a thread's share of the stacks. */
+static void
+renumber_some(void *renumbering, unsigned thread)
+{
+	const struct renumbering *r = renumbering;
+	const struct packed *p = r->p;
+	size_t from = p->n * thread / r->threads, to = p->n * (thread + 1) / r->threads;
+
+	for (const struct packed_stack *s = p->v + from; s < p->v + to; s++)
+		if (p->width == 4 && r->width == 2) /* nearly always, so the loop has no branches */
+			for (size_t k = 0; k < s->n; k++)
+				put_number(s->path + 2 * k, 2, r->to[packed_name(p, s, k)]);
+		else
+			for (size_t k = 0; k < s->n; k++)
+				put_number(
+				    s->path + r->width * k, r->width, r->to[packed_name(p, s, k)]);
+}
+
+static void
+renumber(struct packed *p, const uint32_t *to, unsigned width, unsigned threads)
+{
+	struct renumbering r = {p, to, width, p->n < FEW ? 1 : threads};
+
+	par_run(r.threads, renumber_some, &r);
+	p->width = width;
+}
+
+void
+packed_renumber(struct packed *p, const uint32_t *to)
+{
+	renumber(p, to, PACKED_FULL, 1);
+}
+
+bool
+packed_cut_count(struct str *text, count128 *before)
+{
+	count128 count;
+
+	if (!folded_cut_count(text, &count))
+		return false;
+	if (count > COUNT_MAX / *before)
+		msg_die("sum of counts too large: %s", msg_quote(*text).text);
+	*before *= count;
+	return true;
+}
+
+void
+packed_split(struct packed *p)
+{
+	size_t n = 0;
+
+	p->two = p->stray = true;
+	for (size_t i = 0; i < p->n; i++) {
+		struct packed_stack s = p->v[i];
+		struct str name = p->names.v[packed_name(p, &s, s.n - 1)], rest = name;
+		count128 count;
+
+		if (folded_cut_count(&rest, &count) && count > COUNT_MAX / s.before)
+			name = packed_text(p, i); /* to tell which */
+		if (!packed_cut_count(&name, &s.before))
+			continue;
+		put_number(s.path + PACKED_FULL * (s.n - 1), PACKED_FULL, intern(&p->names, name));
+		p->v[n++] = s;
+	}
+	p->n = n;
+}
+
+static struct str
+name_of(const void *names, size_t i)
+{
+	return ((const struct str *)names)[i];
+}
+
+/* Marks the names that stacks have; the caller frees the marks. */
+static bool *
+find_used(const struct packed *p)
+{
+	bool *used = mem_zero(p->names.n, sizeof *used);
+
+	for (size_t i = 0; i < p->n; i++)
+		for (size_t k = 0; k < p->v[i].n; k++)
+			used[packed_name(p, &p->v[i], k)] = true;
+	return used;
+}
+
+void
+packed_rank(struct packed *p, unsigned threads)
+{
+	uint32_t *order = order_make(p->names.n, name_of, p->names.v, ORDER_BYTES, 1);
+	uint32_t *rank = mem_get(p->names.n, sizeof *rank);
+	bool *used = p->stray ? find_used(p) : NULL;
+	unsigned width = 1;
+
+	p->sorted = mem_get(p->names.n, sizeof *p->sorted);
+	for (size_t i = 0; i < p->names.n; i++) {
+		if (used != NULL && !used[order[i]])
+			continue;
+		p->sorted[p->nsorted++] = p->names.v[order[i]];
+		rank[order[i]] = (uint32_t)p->nsorted;
+	}
+	while (width < PACKED_FULL && p->nsorted >> 8 * width > 0)
+		width++;
+	renumber(p, rank, width, threads);
+	free(order);
+	free(rank);
+	free(used);
+}
+
+static struct str
+path_of(const void *profile, size_t i)
+{
+	const struct packed *p = profile;
+
+	return (struct str){(const char *)p->v[i].path, p->v[i].n * p->width};
+}
+
+void
+packed_sort(struct packed *p, unsigned threads)
+{
+	struct packed_stack *v;
+	uint32_t *order;
+	size_t n = 0;
+
+	packed_rank(p, threads);
+	order = order_make(p->n, path_of, p, ORDER_BYTES, threads);
+	v = mem_get(p->n, sizeof *v);
+	for (size_t i = 0; i < p->n; i++) {
+		const struct packed_stack *s = &p->v[order[i]];
+		struct packed_stack *last = &v[n - (n > 0)];
+
+		if (i + 2 * AHEAD < p->n)
+			__builtin_prefetch(&p->v[order[i + 2 * AHEAD]]);
+		if (i + AHEAD < p->n)
+			__builtin_prefetch(p->v[order[i + AHEAD]].path);
+		if (n == 0 || last->n != s->n || memcmp(last->path, s->path, s->n * p->width) != 0)
+			v[n++] = *s;
+		else if (!count_add(&last->before, s->before) || !count_add(&last->count, s->count))
+			msg_die(
+			    "sum of counts too large: %s", msg_quote(packed_text(p, order[i])).text);
+	}
+	free(order);
+	free(p->v);
+	p->v = v;
+	p->n = n;
+}
+
+void
+packed_total(const struct packed *p, count128 *before, count128 *count)
+{
+	*before = *count = 0;
+	for (size_t i = 0; i < p->n; i++)
+		if (!count_add(before, p->v[i].before) || !count_add(count, p->v[i].count))
+			msg_die("the sum of all counts is too large, at %s",
+			    msg_quote(packed_text(p, i)).text);
+}
+
+struct str
+packed_text(const struct packed *p, size_t i)
+{
+	const struct packed_stack *s = &p->v[i];
+	char *text = NULL;
+	size_t n = 0, capacity = 0;
+
+	for (size_t k = 0; k < s->n; k++) {
+		uint32_t number = packed_name(p, s, k);
+		struct str name = p->sorted == NULL ? p->names.v[number] : p->sorted[number - 1];
+
+		text = mem_grow(text, &capacity, n + 1 + name.n, 1);
+		n = folded_join(text, n, k == 0, name);
+	}
+	return (struct str){text, n};
+}
+
+static void
+write_stack(const struct packed *p, size_t i, struct out *o)
+{
+	const struct packed_stack *s = &p->v[i];
+	size_t room = s->n - 1, n = 0;
+	char *to;
+
+	for (size_t k = 0; k < s->n; k++)
+		room += p->sorted[packed_name(p, s, k) - 1].n;
+	to = out_room(o, room);
+	if (to == NULL) {
+		struct str text = packed_text(p, i);
+
+		out_str(o, text);
+		free((void *)text.p);
+	}
+	for (size_t k = 0; to != NULL && k < s->n; k++)
+		n = folded_join(to, n, k == 0, p->sorted[packed_name(p, s, k) - 1]);
+}
+
+/* What is to be written, and how. */
+struct writing {
+	const struct packed *p;
+	char separator;
+};
+
+static void
+write_some(const void *writing, size_t from, size_t to, struct out *o)
+{
+	const struct writing *w = writing;
+	const struct packed *p = w->p;
+
+	for (size_t i = from; i < to; i++) {
+		const struct packed_stack *s = &p->v[i];
+
+		if (i + AHEAD < to)
+			__builtin_prefetch(s[AHEAD].path);
+		write_stack(p, i, o);
+		if (p->two)
+			folded_write_counts(o, w->separator, s->before, s->count);
+		else
+			folded_write_count(o, w->separator, s->count);
+	}
+}
+
+void
+packed_write(const struct packed *p, struct out *o, char separator, unsigned threads)
+{
+	struct writing w = {p, separator};
+
+	if (p->two)
+		folded_write_header(o);
+	else if (p->n > 0 && p->v[0].n == 1)
+		folded_write_guard(o, p->sorted[packed_name(p, &p->v[0], 0) - 1]);
+	parts_write(o, threads, p->n, PART, write_some, &w);
+}
+
+void
+packed_write_two(const struct packed *p, struct out *o)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		write_stack(p, i, o);
+		folded_write_counts(o, ' ', p->v[i].before, p->v[i].count);
+	}
+}
+
+size_t
+packed_bytes(const struct packed *p)
+{
+	return p->paths.size + p->capacity * sizeof *p->v + intern_bytes(&p->names) +
+	    p->n * (sizeof *p->v + ORDER_ITEM);
+}
+
+void
+packed_free(struct packed *p)
+{
+	free(p->v);
+	free(p->sorted);
+	free(p->path);
+	intern_free(&p->names);
+	arena_free(&p->paths);
+	*p = (struct packed){0};
+}

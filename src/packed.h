@@ -1,0 +1,107 @@
+/* floor 3: stacks as numbers of their names.  Uses count, folded, intern, mem, msg, order, out, par, parts,
+ * str. */
+#ifndef PACKED_H
+#define PACKED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/count.h"
+#include "base/mem.h"
+#include "base/out.h"
+#include "base/str.h"
+#include "intern.h"
+
+/* A stack and its count; where there are two, the one before and the one after. */
+struct packed_stack {
+	unsigned char *path; /* the numbers of its names, root first: each has the profile's width */
+	uint32_t n;          /* of its frames */
+	count128 before;     /* 0 when there is one count */
+	count128 count;
+};
+
+/* A profile in a tenth of the memory that its text takes.  All zero is an empty one. */
+struct packed {
+	struct packed_stack *v; /* as they were added, until packed_sort */
+	size_t n;
+	bool two;       /* two counts a stack */
+	unsigned width; /* bytes of a number, the highest first */
+	bool stray;     /* names may be there that no stack has */
+	/* The names as they came; once they are ranked, a number is the place of the name among the sorted ones,
+	 * from 1. */
+	struct intern names;
+	struct str *sorted; /* NULL until then */
+	size_t nsorted;
+
+	size_t capacity;
+	struct arena paths;
+	unsigned char *path; /* room for one */
+	size_t path_capacity;
+};
+
+enum { PACKED_FULL = 4 }; /* the width until the names are ranked */
+
+/* Appends a stack without counts, be there an equal one or not, and returns its number.  Only before the names
+ * are ranked, as with the next four.  hash_start comes first. */
+uint32_t packed_append(struct packed *, struct str text);
+
+/* Moves all stacks of from, whose numbers are those of to's names, there, and leaves it empty. */
+void packed_move(struct packed *to, struct packed *from);
+
+/* Returns the number of the k-th name of a stack. */
+static inline uint32_t
+packed_name(const struct packed *p, const struct packed_stack *s, size_t k)
+{
+	const unsigned char *at = s->path + p->width * k;
+
+	switch (p->width) {
+	case 1:
+		return at[0];
+	case 2:
+		return (uint32_t)at[0] << 8 | at[1];
+	case 3:
+		return (uint32_t)at[0] << 16 | (uint32_t)at[1] << 8 | at[2];
+	default:
+		return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+	}
+}
+
+/* Gives all stacks other numbers: to[i] in the place of i. */
+void packed_renumber(struct packed *, const uint32_t *to);
+
+/* Cuts the first of two counts off the text of a stack, or off its last name: *before, which has been the number
+ * of lines that made the stack, becomes that many times the count.  False when there is none. */
+bool packed_cut_count(struct str *text, count128 *before);
+
+/* Takes for all stacks the first of two counts from the end of their names, as packed_cut_count does.  Stacks
+ * that have no count there go; some may be equal then. */
+void packed_split(struct packed *);
+
+/* Ranks the names, on that many threads at most. */
+void packed_rank(struct packed *, unsigned threads);
+
+/* Ranks the names, sorts the stacks into canonical order, on that many threads at most, and adds up
+ * those that are equal.  A sum that does not fit ends the program. */
+void packed_sort(struct packed *, unsigned threads);
+
+/* Returns the sum of all counts in *before and *count.  What does not fit ends the program. */
+void packed_total(const struct packed *, count128 *before, count128 *count);
+
+/* Returns the text of stack i; the caller frees its bytes. */
+struct str packed_text(const struct packed *, size_t i);
+
+/* Writes all of a ranked profile, with the comment in front when there are two counts, and the separator (a
+ * blank or a tab) between stack and count.  Works on that many threads at most. */
+void packed_write(const struct packed *, struct out *, char separator, unsigned threads);
+
+/* Writes all of it with two counts a line, whether it has two or not, and no comment. */
+void packed_write_two(const struct packed *, struct out *);
+
+/* Returns the bytes of memory that it takes, with what sorting takes at its peak. */
+size_t packed_bytes(const struct packed *);
+
+/* Gives the memory back and leaves an empty profile. */
+void packed_free(struct packed *);
+
+#endif

@@ -1,0 +1,102 @@
+#include "shared.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+enum {
+	PLACES = 1 << 17, /* for claims, */
+	CLAIMS = 4,       /* so many in each: a line of the cache */
+};
+
+/* The halves of a hash; the high one, which is never 0, is written last. */
+struct claim {
+	_Atomic uint64_t low, high;
+};
+
+struct shared {
+	struct claim (*claims)[CLAIMS]; /* PLACES of them, or NULL */
+	pthread_mutex_t lock;
+	struct stacks sums;
+};
+
+struct shared *
+shared_make(void)
+{
+	struct shared *s = mem_zero(1, sizeof *s);
+
+	pthread_mutex_init(&s->lock, NULL);
+	return s;
+}
+
+void
+shared_start(struct shared *s)
+{
+	s->claims = mem_table(PLACES, sizeof *s->claims);
+}
+
+void
+shared_fetch(const struct shared *s, struct hash hash)
+{
+	if (s->claims != NULL)
+		__builtin_prefetch(s->claims[hash_slot(hash, PLACES)], 1);
+}
+
+bool
+shared_claim(struct shared *s, struct hash hash)
+{
+	size_t at = hash_slot(hash, PLACES);
+
+	for (int i = 0; s->claims != NULL && i < CLAIMS && hash.low != 0; i++) {
+		struct claim *c = &s->claims[at][i];
+		uint64_t low = atomic_load_explicit(&c->low, memory_order_relaxed);
+
+		if (low == 0 && atomic_compare_exchange_strong(&c->low, &low, hash.low)) {
+			atomic_store_explicit(&c->high, hash.high, memory_order_release);
+			return true;
+		}
+		if (low == hash.low &&
+		    atomic_load_explicit(&c->high, memory_order_acquire) == hash.high)
+			return false;
+	}
+	return true;
+}
+
+bool
+shared_add(struct shared *s, struct str stack, count128 lines, count128 count)
+{
+	bool fits;
+
+	pthread_mutex_lock(&s->lock);
+	fits = stacks_add(&s->sums, stack, lines, count);
+	pthread_mutex_unlock(&s->lock);
+	return fits;
+}
+
+size_t
+shared_bytes(struct shared *s)
+{
+	size_t n;
+
+	pthread_mutex_lock(&s->lock);
+	n = stacks_bytes(&s->sums);
+	pthread_mutex_unlock(&s->lock);
+	return n;
+}
+
+const struct stacks *
+shared_sums(const struct shared *s)
+{
+	return &s->sums;
+}
+
+void
+shared_free(struct shared *s)
+{
+	pthread_mutex_destroy(&s->lock);
+	stacks_free(&s->sums);
+	free(s->claims);
+	free(s);
+}
