@@ -55,9 +55,11 @@ struct thread {
 	uint64_t rest_turns;  /* turns when it was last known not to run */
 	uint64_t rest_at;     /* a moment since which that is known; 0: it never was */
 	uint64_t credit;      /* nanoseconds counted by no sample yet */
-	uint64_t user_ns;     /* user time already counted */
-	uint64_t rest;        /* nanoseconds that make no microsecond yet */
-	uint32_t version;     /* of the process's list that states is from */
+	int64_t
+	    beyond; /* nanoseconds used beyond what the samples of events count for; they come in whole periods */
+	uint64_t user_ns; /* user time already counted */
+	uint64_t rest;    /* nanoseconds that make no microsecond yet */
+	uint32_t version; /* of the process's list that states is from */
 	struct python
 	    python; /* as the process's was then, without its lists: it does not change while we look */
 	struct tstate *states; /* its own */

@@ -182,7 +182,7 @@ summarize(struct run *r)
 		msg_warn("%.3f s of CPU sampled (%.1f Hz), %.3f s used by the processes' own clocks "
 			 "(%.2f %%)",
 		    (double)sampled / BILLION,
-		    sampled == 0 ? 0 : (double)t->samples * BILLION / (double)sampled,
+		    sampled == 0 ? 0 : (double)t->times * BILLION / (double)sampled,
 		    (double)used / BILLION, percent(sampled, used));
 	msg_warn("method: %s%s%s%s%s; %.3f s of CPU for sampling, %.2f reads a sample", method_text(r),
 	    r->readers.events.hidden ? ", user mode only" : "", r->why[0] != '\0' ? " (" : "", r->why,
