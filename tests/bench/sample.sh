@@ -18,9 +18,9 @@ form='%-18s %8s %8s %10s %7s %7s   %9s %6s   %10s %11s %9s %14s\n'
 printf "$form" '' samples 'Hz' 'sampler %' reads 'sum %' 'start ms' reads 'us/sample' 'slowdown %' 'noise +-' 'us, only woken'
 for threads in 1 5; do
 	for rate in 100 1000; do
-		read -ra row < <(python3 "$here/sample.py" "$sampler" "$waker" "$python" $threads $rate)
+		read -ra cells < <(python3 "$here/sample.py" "$sampler" "$waker" "$python" $threads $rate)
 		# shellcheck disable=SC2059
-		printf "$form" "$threads threads, $rate Hz" "${row[@]}"
+		printf "$form" "$threads threads, $rate Hz" "${cells[@]}"
 	done
 done
 
