@@ -79,6 +79,15 @@ needs_to() {
 	done
 }
 
+@test "the summary tells what processes used that came and went unseen" {
+	local work='sh -c "i=0; while [ \$i -lt 60000 ]; do i=\$((i+1)); done"; true'
+	foldsample -r 1 --method timer -o out -- sh -c "$work" 2>err
+	cat err
+	awk '/ s more were used by processes that ended: without a sample, or after their last one$/ { s = $2 } END { exit !(s >= 0.01) }' err
+	foldsample -r 1 --method timer --no-children -o out -- sh -c "$work" 2>err
+	! grep 'more were used' err
+}
+
 @test "stopped, asleep, ended and not yet waited for" {
 	local child
 	need_python
