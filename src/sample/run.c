@@ -190,7 +190,7 @@ summarize(struct run *r)
 		    (double)used / BILLION, percent(sampled, used));
 	if (r->session.measure == MEASURE_CPU && !r->no_children && r->ended_ns > used + used / UNSEEN)
 		msg_warn("%.3f s more were used by processes that ended: without a sample, or after "
-		         "their last one",
+			 "their last one",
 		    (double)(r->ended_ns - used) / BILLION);
 	msg_warn("method: %s%s%s%s%s; %.3f s of CPU for sampling, %.2f reads a sample", method_text(r),
 	    r->readers.events.hidden ? ", user mode only" : "", r->why[0] != '\0' ? " (" : "", r->why,

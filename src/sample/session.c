@@ -29,7 +29,7 @@ count(struct session *s, const struct looks *looks, enum looked what, uint64_t s
 {
 	pthread_mutex_lock(&s->lock);
 	s->tally.samples += samples;
-	s->tally.times += samples > 0;
+	s->tally.times++;
 	s->tally.late += late;
 	if (what == LOOK_BETWEEN)
 		s->tally.between_ns += ns;
@@ -84,7 +84,8 @@ used_since(const struct session *s, struct thread *t)
 	return ns;
 }
 
-/* Returns how many samples an event of the thread counts as, which has used ns nanoseconds since the last one. */
+/* Returns how many samples an event of the thread counts as, which has used ns nanoseconds since the last one: the
+ * nearest number, and what that is off is made up for by the next ones. */
 static uint64_t
 samples_of(const struct session *s, struct thread *t, uint64_t ns)
 {
@@ -92,7 +93,7 @@ samples_of(const struct session *s, struct thread *t, uint64_t ns)
 	int64_t n;
 
 	t->beyond += (int64_t)ns;
-	n = t->beyond < period ? 1 : t->beyond / period;
+	n = t->beyond < -period / 2 ? 0 : (t->beyond + period / 2) / period;
 	t->beyond -= n * period;
 	return (uint64_t)n;
 }
@@ -138,10 +139,10 @@ look_at_last(struct session *s, struct thread *t)
 
 	if (t->told && proc_stat(t->stat_fd, &st) && st.state != 'R')
 		process_rests(t);
-	if (look_at(t, (struct place){-1, 0}, &s->view, &looks) == LOOK_STACK)
-		count(s, &looks, LOOK_STACK, 0, 0, false);
-	else
+	if (look_at(t, (struct place){-1, 0}, &s->view, &looks) != LOOK_STACK)
 		t->stack.n = 0;
+	s->tally.looks.n += looks.n;
+	s->tally.looks.again += looks.again;
 	process_ask(t);
 }
 

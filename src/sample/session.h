@@ -46,7 +46,7 @@ void session_meet(struct session *, struct thread *);
 
 /* Looks at a thread, whose lock is held, and adds what is seen to the profile as a sample that was due at a
  * time.  event: of the kernel; it stands for what the thread has used since the last one, and counts as so many
- * samples as that makes periods, at least as one: events come later than they are due to a thread that goes from CPU
+ * samples as that makes periods, none if the last one has counted for it: events come later than they are due to a thread that goes from CPU
  * to CPU, each of which has its own, or on and off one, of which they miss some microseconds.  Else ns nanoseconds are added to what the thread has to its credit, and only when that makes a period or
  * more is it looked at, as so many samples.  reuse: the last stack still stands. */
 struct moment_of {
