@@ -36,7 +36,7 @@ SAMPLE =
 # The sampler is made of what Linux has.
 ifeq ($(shell uname -s),Linux)
 PROG += foldsample
-SAMPLE += memory snapshot layout elf proc python walk lines object code form process table look \
+SAMPLE += memory snapshot layout elf proc python walk lines object names code form process table look \
 	profile session ring events bound readers poller command watch run dump truth selftest
 endif
 

@@ -25,7 +25,7 @@ needs_to() {
 			[ "$(sum out '^<module>\(__main__\);main\(__main__\);hot_')" -gt 0 ] || { echo "$p $how"; cat out err; false; }
 			$only "$B/foldsample" -r 500 -d 0.5 -p "$pid" >out 2>err
 			[ "$(sum out '^<module>\(__main__\);main\(__main__\);hot_')" -gt 0 ] || { echo "$p $how, less allowed"; cat out err; false; }
-			foldsample --dump -p "$pid" | grep -q "^thread $pid python[0-9.]*: running, holds the interpreter lock"
+			foldsample --dump -p "$pid" | grep -q "^thread $pid MainThread: running, holds the interpreter lock"
 			kill -9 "$PID"
 		done
 	done
@@ -77,6 +77,15 @@ needs_to() {
 		# A child of 5 ms is seen at 1 kHz.
 		[ $m = timer ] || [ "$(grep 'child(__main__)' out | cut -d';' -f1 | sort -u | wc -l)" -ge 285 ]
 	done
+}
+
+@test "the summary tells what processes used that came and went unseen" {
+	local work='sh -c "i=0; while [ \$i -lt 60000 ]; do i=\$((i+1)); done"; true'
+	foldsample -r 1 --method timer -o out -- sh -c "$work" 2>err
+	cat err
+	awk '/ s more were used by processes that ended: without a sample, or after their last one$/ { s = $2 } END { exit !(s >= 0.01) }' err
+	foldsample -r 1 --method timer --no-children -o out -- sh -c "$work" 2>err
+	! grep 'more were used' err
 }
 
 @test "stopped, asleep, ended and not yet waited for" {
@@ -154,18 +163,18 @@ if os.fork(): print("ready", flush=True); time.sleep(600)' >ready &
 	grep -q 'needs CAP_SYS_PTRACE where the process runs, which this root has not' got
 }
 
-@test "names of threads are those they have now" {
+@test "threads that Python has no name for: those of the kernel, as they are now" {
 	local m
 	need_python
 	program name.py <<-'EOP'
-		import ctypes
+		import _thread, ctypes
 		def work(name):
 		    go.wait()
 		    for _ in cpu(0.1): pass
 		    ctypes.CDLL(None).prctl(15, name, 0, 0, 0)
 		    while True: pass
 		go = threading.Event()
-		for n in b"first", b"a\n;\x1bz": threading.Thread(target=work, args=(n,), daemon=True).start()
+		for n in b"first", b"a\n;\x1bz": _thread.start_new_thread(work, (n,))
 		print("ready", flush=True)
 		time.sleep(float(sys.argv[1]))
 		go.set()

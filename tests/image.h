@@ -12,6 +12,7 @@
 
 #include "sample/code.h"
 #include "sample/form.h"
+#include "sample/names.h"
 #include "sample/python.h"
 #include "sample/snapshot.h"
 #include "sample/walk.h"
@@ -106,19 +107,35 @@ image_stack(struct python *y, const struct tstate *state, struct text *text)
 	return good;
 }
 
-/* Reads all there is in an image: the stacks of all threads, one frame a line. */
+/* Appends a line with the name of a thread, if it has one. */
+static inline void
+image_name(struct python *y, const struct tstate *state, uint64_t *active, struct text *text)
+{
+	struct text name = {0};
+
+	text_add(text, STR("thread"));
+	if (names_find(y, state, active, &name)) {
+		text_add(text, STR(" "));
+		text_add(text, (struct str){name.p, name.n});
+	}
+	text_add(text, STR("\n"));
+	free(name.p);
+}
+
+/* Reads all there is in an image: the names and stacks of all threads, one frame a line. */
 static inline enum python_answer
 image_all(struct image *image, struct text *text)
 {
 	struct python y = {.code_type = image->code_type, .function_type = image->function_type};
 	struct memory m = {image_read, image};
 	char why[PYTHON_WHY] = "";
+	uint64_t active = 0;
 	enum python_answer answer =
 	    python_attach(&y, m, image->runtime, image->version, image->inner, why);
 
 	if (answer == PYTHON_READY)
 		for (size_t i = 0; i < y.nthreads; i++) {
-			text_add(text, STR("thread\n"));
+			image_name(&y, &y.threads[i], &active, text);
 			if (!image_stack(&y, &y.threads[i], text))
 				text_add(text, STR("not whole\n"));
 			(void)python_holder(&y, y.threads[i].interp);

@@ -14,13 +14,13 @@ def put(at, form, *values):
 
 
 RUNTIME, INTERP, THREAD, CODE_TYPE = 0x10000, 0x20000, 0x30000, 0x40000
-STR_TYPE, BYTES_TYPE, DICT_TYPE = 0x41000, 0x42000, 0x43000
+STR_TYPE, BYTES_TYPE, DICT_TYPE, THREAD_TYPE = 0x41000, 0x42000, 0x43000, 0x44000
 for type_, flag in ((CODE_TYPE, 0), (STR_TYPE, 28), (BYTES_TYPE, 27), (DICT_TYPE, 29)):
     put(type_ + 8, "Q", type_)
     put(type_ + 168, "Q", 1 << flag)
 
 # The groups of the table, in their order, and what of them matters here.
-interp = dict(size=225672, id=7280, next=7272, threads_head=7344, threads_main=7360, gc=7408, modules=0, sysdict=0,
+interp = dict(size=225672, id=7280, next=7272, threads_head=7344, threads_main=7360, gc=7408, modules=7680, sysdict=0,
               builtins=0, ceval_gil=16, gil=7760, enabled=0, locked=7776, holder=7768, generation=7968, tlbc=0)
 thread = dict(size=824, prev=0, next=8, interp=16, current_frame=72, thread_id=152, native=160, chunk=232, status=32)
 if version == "3.15":
@@ -79,11 +79,36 @@ def bytes_(b):
     return at
 
 
-keys = take(200)
-put(keys, "QBBBBIQQ", 1, 3, 3, 1, 0, 0, 5, 1)
-put(keys + 32, "QQQ", 0, string("__name__"), string("recorded;module"))
-GLOBALS = take(64)
-put(GLOBALS, "QQQQQQ", 1, DICT_TYPE, 1, 0, keys, 0)
+def table(kind, *entries):
+    """The keys of a dictionary, 16 bytes an entry, or with the hash in front for keys of any kind (0)."""
+    at = take(40 + 24 * len(entries))
+    put(at, "QBBBBIQQQ", 1, 3, 3, kind, 0, 0, 5, len(entries), 0)
+    for i, entry in enumerate(entries):
+        put(at + 40 + i * (16 if kind else 24), "QQ" if kind else "QQQ", *(entry if kind else (7, *entry)))
+    return at
+
+
+def dictionary(kind, *entries):
+    at = take(64)
+    put(at, "QQQQQQ", 1, DICT_TYPE, len(entries), 0, table(kind, *entries), 0)
+    return at
+
+
+GLOBALS = dictionary(1, (string("__name__"), string("recorded;module")))
+
+# A thread object, its values behind it, is what threading._active has under the thread's number.
+put(THREAD_TYPE + 8, "Q", CODE_TYPE)
+put(THREAD_TYPE + 32, "Q", 16)
+put(THREAD_TYPE + 168, "Q", 1 << 2 | 1 << 4)
+put(THREAD_TYPE + (888 if version == "3.15" else 880), "Q", table(2, (string("_target"), 0), (string("_name"), 0)))
+ident = take(40)
+put(ident, "QQQIII", 1, 0, 2 << 3, 0x7F0000001000 & (1 << 30) - 1, 0x7F0000001000 >> 30, 0)
+thread_object = take(24 + 48) + 24
+put(thread_object - 24, "QQQQQ", 0, 0, 0, 1, THREAD_TYPE)
+put(thread_object + 16, "BBBBIQQ", 2, 2, 1, 1, 0, 0, string("Fädchen"))
+module = take(24)
+put(module, "QQQ", 1, 0, dictionary(1, (string("_active"), dictionary(0, (ident, thread_object)))))
+put(INTERP + interp["modules"], "Q", dictionary(1, (string("sys"), 0), (string("threading"), module)))
 
 
 def function(name, qualname, first):

@@ -59,7 +59,8 @@ analyze() {
 
 # A page may name pages of ours and of others, installed or not; a sentence may make a long line.
 pages() {
-	! mandoc -Tlint -Wstyle "$@" 2>&1 | grep -v -e 'referenced manual not found' \
+	# Its two streams at once would fall into each other's lines.
+	! { mandoc -Tlint -Wstyle "$@" 2>/dev/null; mandoc -Tlint -Wstyle "$@" 2>&1 >/dev/null; } | grep -v -e 'referenced manual not found' \
 		-e 'outdated mandoc.db' -e 'input text line longer than 80 bytes'
 }
 

@@ -70,6 +70,7 @@ run_record(pid_t pid, const char *path)
 	struct text text = {0};
 	char why[PYTHON_WHY];
 	uint64_t head[3];
+	uint64_t active = 0;
 	int32_t inner = pid;
 
 	recording = fopen(path, "wb");
@@ -89,6 +90,7 @@ run_record(pid_t pid, const char *path)
 	y.tid_offset = 0;
 	python_attach(&y, (struct memory){record_read, NULL}, head[0], y.version, pid, why);
 	for (size_t i = 0; i < y.nthreads; i++) {
+		image_name(&y, &y.threads[i], &active, &text);
 		image_stack(&y, &y.threads[i], &text);
 		python_holder(&y, y.threads[i].interp);
 	}

@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/resource.h>
 #include <sys/types.h>
 
@@ -23,6 +24,9 @@ bool command_start(
 
 /* Lets it run; returns 0, or the errno of why it could not be run. */
 int command_go(struct command *);
+
+/* Returns the nanoseconds of CPU time that it and all processes it has waited for have used; 0 while it runs. */
+uint64_t command_used(const struct command *);
 
 /* Waits for its end; returns the exit status to pass on. */
 int command_end(const struct command *);

@@ -60,13 +60,16 @@ print_stack(struct out *o, struct str stack)
 	free(reversed);
 }
 
-/* Prints the number and the name, which may hold anything. */
+/* Prints the number and the name: title, or when that is empty the kernel's, which may hold anything. */
 static void
-print_name(struct out *o, pid_t id, const char *name)
+print_name(struct out *o, pid_t id, struct str title, const char *name)
 {
 	struct text t = {0};
 
-	form_escape(&t, str_c(name));
+	if (title.n > 0)
+		text_add(&t, title);
+	else
+		form_escape(&t, str_c(name));
 	out_u64(o, (uint64_t)id);
 	out_char(o, ' ');
 	out_bytes(o, t.p, t.n);
@@ -79,6 +82,7 @@ dump_thread(struct run *r, struct out *o, struct thread *t)
 	struct looks looks = {0};
 	struct proc_stat st = {.state = '?'};
 	struct place place = {-1, 0};
+	struct process *p = t->process;
 	bool lock;
 
 	pthread_mutex_lock(&t->lock);
@@ -90,7 +94,9 @@ dump_thread(struct run *r, struct out *o, struct thread *t)
 	look_at(t, place, &r->session.view, &looks);
 	lock = holds_lock(t);
 	out_text(o, "thread ");
-	print_name(o, t->tid, t->name);
+	pthread_mutex_lock(&p->lock);
+	print_name(o, t->tid, process_title(t), t->name);
+	pthread_mutex_unlock(&p->lock);
 	out_text(o, ": ");
 	out_text(o, state_text(st.state));
 	out_text(o, lock ? ", holds the interpreter lock\n" : "\n");
@@ -115,7 +121,7 @@ dump_process(struct run *r, struct out *o, pid_t pid)
 
 			snprintf(version, sizeof version, ": Python %u.%u\n", v >> 24, v >> 16 & 0xff);
 			out_text(o, "process ");
-			print_name(o, pid, t->process->name);
+			print_name(o, pid, STR(""), t->process->name);
 			out_text(o, version);
 		}
 		dump_thread(r, o, t);

@@ -14,7 +14,7 @@
 	.back = 24, .code = 32, .globals = 48, .entry = NOWHERE, .owner = NOWHERE, .depth = NOWHERE,   \
 	.gen_state = NOWHERE, .code_qualname = NOWHERE, .code_args = 16, .code_bytes = NOWHERE,        \
 	.code_frame = NOWHERE, .code_nlocals = NOWHERE, .code_stack = NOWHERE, .str_ascii = 48,        \
-	.str_compact = 72, .tuple_items = 24
+	.str_compact = 72, .tuple_items = 24, .instance = INSTANCE_DICT, .type_keys = NOWHERE
 
 #define CODE_OBJECTS                                                                                   \
 	.code_size = 176, .code_filename = 104, .code_name = 112, .code_table = 120, .code_first = 40, \
@@ -29,50 +29,53 @@
 #define OWN_LOCK .gil_runtime = NOWHERE, .gil_holder = 8, .gil_locked = 16
 
 static const struct layout v37 = {OBJECTS, .lines = LINES_LNOTAB, .heads = 24, .gil_runtime = 1272,
-    .interp_id = 16, .instr = 104, .locals = 360, .running = 116, .running_is = 1, .code_size = 144,
-    .code_filename = 96, .code_name = 104, .code_table = 112, .code_first = 36, .code_variables = 64,
-    .function_code = 16, .function_name = 104};
+    .interp_modules = 40, .interp_id = 16, .instr = 104, .locals = 360, .running = 116, .running_is = 1,
+    .code_size = 144, .code_filename = 96, .code_name = 104, .code_table = 112, .code_first = 36,
+    .code_variables = 64, .function_code = 16, .function_name = 104};
 
 static const struct layout v38 = {OBJECTS, CODE_OBJECTS, .lines = LINES_LNOTAB, .heads = 32,
-    .gil_runtime = 1160, .interp_id = 16, .instr = 104, .locals = 360, .running = 116, .running_is = 1,
-    .function_code = 16, .function_name = 104};
+    .gil_runtime = 1160, .interp_modules = 56, .interp_id = 16, .instr = 104, .locals = 360,
+    .running = 116, .running_is = 1, .function_code = 16, .function_name = 104};
 
 static const struct layout v39 = {OBJECTS, CODE_OBJECTS, .lines = LINES_LNOTAB, .heads = 32,
-    .gil_runtime = 360, .interp_id = 24, .instr = 104, .locals = 360, .running = 116, .running_is = 1,
-    .function_code = 16, .function_name = 104};
+    .gil_runtime = 360, .interp_modules = 856, .interp_id = 24, .instr = 104, .locals = 360,
+    .running = 116, .running_is = 1, .function_code = 16, .function_name = 104};
 
 static const struct layout v310 = {OBJECTS, CODE_OBJECTS, .lines = LINES_RANGES, .heads = 32,
-    .gil_runtime = 360, .interp_id = 24, .instr = 96, .locals = 352, .running = 108, .running_is = 0,
-    .function_code = 48, .function_name = 40};
+    .gil_runtime = 360, .interp_modules = 856, .interp_id = 24, .instr = 96, .locals = 352,
+    .running = 108, .running_is = 0, .function_code = 48, .function_name = 40};
 
 static const struct layout v311 = {FRAMES, .stack = STACK_CFRAMES, .heads = 40, .gil_runtime = 368,
-    .gil_holder = 0, .gil_locked = 8, .interp_next = 0, .interp_threads = 16, .interp_id = 48,
-    .interp_gil = NOWHERE, .thread_id = 152, .thread_native = 160, .thread_top = 56, .cframe_top = 8,
-    .cframe_previous = 16, .back = 48, .code = 32, .globals = 8, .entry = 68, .owner = 69, .shim = 3,
-    .depth = 64, .gen_state = 5, .code_size = 192, .code_first = 72, .code_args = 56, .code_bytes = 184,
+    .gil_holder = 0, .gil_locked = 8, .interp_next = 0, .interp_threads = 16, .interp_modules = 888,
+    .instance = INSTANCE_VALUES, .type_keys = 872, .interp_id = 48, .interp_gil = NOWHERE,
+    .thread_id = 152, .thread_native = 160, .thread_top = 56, .cframe_top = 8, .cframe_previous = 16,
+    .back = 48, .code = 32, .globals = 8, .entry = 68, .owner = 69, .shim = 3, .depth = 64,
+    .gen_state = 5, .code_size = 192, .code_first = 72, .code_args = 56, .code_bytes = 184,
     .code_frame = NOWHERE, .code_nlocals = 76, .code_stack = 68, .str_ascii = 48, .str_compact = 72};
 
 static const struct layout v312 = {FRAMES, OWN_LOCK, .stack = STACK_CFRAMES, .heads = 40,
-    .interp_next = 0, .interp_threads = 72, .interp_id = 8, .interp_gil = 384, .thread_id = 136,
-    .thread_native = 144, .thread_top = 56, .cframe_top = 0, .cframe_previous = 8, .back = 8, .code = 0,
-    .globals = 24, .entry = NOWHERE, .owner = 70, .shim = 3, .depth = 64, .gen_state = 5,
-    .code_size = 200, .code_first = 68, .code_args = 52, .code_bytes = 192, .code_frame = 76,
-    .code_nlocals = NOWHERE, .code_stack = NOWHERE, .str_ascii = 40, .str_compact = 56};
+    .interp_next = 0, .interp_threads = 72, .interp_modules = 944, .instance = INSTANCE_TAGGED,
+    .type_keys = 880, .interp_id = 8, .interp_gil = 384, .thread_id = 136, .thread_native = 144,
+    .thread_top = 56, .cframe_top = 0, .cframe_previous = 8, .back = 8, .code = 0, .globals = 24,
+    .entry = NOWHERE, .owner = 70, .shim = 3, .depth = 64, .gen_state = 5, .code_size = 200,
+    .code_first = 68, .code_args = 52, .code_bytes = 192, .code_frame = 76, .code_nlocals = NOWHERE,
+    .code_stack = NOWHERE, .str_ascii = 40, .str_compact = 56};
 
 static const struct layout v313 = {FRAMES, OWN_LOCK, .stack = STACK_CURRENT, .heads = 632,
-    .interp_next = 7264, .interp_threads = 7344, .interp_id = 7272, .interp_gil = 16, .thread_id = 152,
-    .thread_native = 160, .thread_top = 72, .cframe_top = NOWHERE, .cframe_previous = NOWHERE,
-    .back = 8, .code = 0, .globals = 24, .entry = NOWHERE, .owner = 70, .shim = 3, .depth = 64,
-    .gen_state = 5, .code_size = 208, .code_first = 68, .code_args = 52, .code_bytes = 200,
-    .code_frame = 76, .code_nlocals = NOWHERE, .code_stack = NOWHERE, .str_ascii = 40,
-    .str_compact = 56};
+    .interp_next = 7264, .interp_threads = 7344, .interp_modules = 7656, .instance = INSTANCE_INLINE,
+    .type_keys = 880, .interp_id = 7272, .interp_gil = 16, .thread_id = 152, .thread_native = 160,
+    .thread_top = 72, .cframe_top = NOWHERE, .cframe_previous = NOWHERE, .back = 8, .code = 0,
+    .globals = 24, .entry = NOWHERE, .owner = 70, .shim = 3, .depth = 64, .gen_state = 5,
+    .code_size = 208, .code_first = 68, .code_args = 52, .code_bytes = 200, .code_frame = 76,
+    .code_nlocals = NOWHERE, .code_stack = NOWHERE, .str_ascii = 40, .str_compact = 56};
 
 /* What the table of 3.14 and 3.15 does not tell.  Where a frame ends and what state a generator is
  * in is not checked there. */
-static const struct layout v314 = {FRAMES, OWN_LOCK, .stack = STACK_CURRENT, .interp_gil = 16,
-    .cframe_top = NOWHERE, .cframe_previous = NOWHERE, .globals = 24, .entry = NOWHERE, .shim = 3,
-    .depth = NOWHERE, .gen_state = NOWHERE, .code_frame = NOWHERE, .code_nlocals = NOWHERE,
-    .code_stack = NOWHERE, .str_compact = 56, .tagged = true};
+static const struct layout v314 = {FRAMES, OWN_LOCK, .stack = STACK_CURRENT,
+    .instance = INSTANCE_INLINE, .type_keys = 880, .interp_gil = 16, .cframe_top = NOWHERE,
+    .cframe_previous = NOWHERE, .globals = 24, .entry = NOWHERE, .shim = 3, .depth = NOWHERE,
+    .gen_state = NOWHERE, .code_frame = NOWHERE, .code_nlocals = NOWHERE, .code_stack = NOWHERE,
+    .str_compact = 56, .tagged = true};
 
 /* The table at the runtime's beginning, from 3.13 on: a cookie, then 64-bit words, of which these
  * are of use.  Where each one stands, version by version. */
@@ -85,6 +88,7 @@ static const struct word {
     {AT(interp_id), 6, 6, 6},
     {AT(interp_next), 7, 7, 7},
     {AT(interp_threads), 8, 8, 8},
+    {AT(interp_modules), 10, 11, 11},
     {AT(interp_gil), 13, 14, 14},
     {AT(thread_next), 20, 23, 23},
     {AT(thread_interp), 21, 24, 24},
@@ -201,6 +205,8 @@ layout_find(struct layout *l, uint32_t version, const struct memory *m, uint64_t
 	if (level != 0xf && !(minor == 15 && level == 0xc))
 		return "pre-releases are not supported";
 	*l = *known[minor - 7];
+	if (minor == 15)
+		l->type_keys = 888; /* types have a word more */
 	if (minor >= 13)
 		return take_table(l, minor, m, runtime);
 	return NULL;

@@ -22,6 +22,14 @@ enum line_kind {
 	LINES_LOCATIONS, /* from 3.11 */
 };
 
+/* How a version keeps the attributes of an object. */
+enum instance_kind {
+	INSTANCE_DICT,   /* up to 3.10: in a dictionary */
+	INSTANCE_VALUES, /* 3.11: in an array in front of it, until it needs a dictionary */
+	INSTANCE_TAGGED, /* 3.12: the same, one word for both */
+	INSTANCE_INLINE, /* from 3.13: in an array behind it */
+};
+
 /* Offsets in bytes; NOWHERE where a version has no such field. */
 #define NOWHERE UINT32_MAX
 
@@ -31,6 +39,7 @@ struct layout {
 	uint32_t heads;       /* runtime: the first interpreter */
 	uint32_t gil_runtime; /* runtime: the lock, where all interpreters share one */
 	uint32_t interp_next, interp_threads, interp_id;
+	uint32_t interp_modules;         /* the dictionary of modules */
 	uint32_t interp_gil;             /* pointer to the lock, from 3.12 */
 	uint32_t gil_holder, gil_locked; /* in the lock */
 	uint32_t thread_next, thread_interp, thread_id, thread_native;
@@ -50,6 +59,8 @@ struct layout {
 	uint32_t code_nlocals, code_stack; /* what that is made of (3.11) */
 	uint32_t str_ascii, str_compact;   /* sizes of the two headers of strings */
 	uint32_t tuple_items;
+	enum instance_kind instance;
+	uint32_t type_keys; /* of types, from 3.11: the names of its objects' attributes */
 	uint32_t function_code, function_name; /* of function objects: code, qualified name */
 	bool tagged; /* the lowest bits of a frame's code are not part of the address */
 };

@@ -137,12 +137,10 @@ same_trace(const struct trace *a, const struct trace *b)
 }
 
 static void
-add_root(struct text *s, const char *kind, const char *name, pid_t id)
+add_number(struct text *s, pid_t id)
 {
 	char number[16];
 
-	text_add(s, str_c(kind));
-	form_escape(s, str_c(name));
 	text_add(s, (struct str){number, (size_t)snprintf(number, sizeof number, "-%d", (int)id)});
 }
 
@@ -164,11 +162,21 @@ begin_text(struct thread *t, const struct view *v)
 
 	t->stack.n = 0;
 	pthread_mutex_lock(&p->lock);
-	if (v->process)
-		add_root(&t->stack, "process ", p->name, p->pid);
+	if (v->process) {
+		text_add(&t->stack, STR("process "));
+		form_escape(&t->stack, str_c(p->name));
+		add_number(&t->stack, p->pid);
+	}
 	if (v->thread) {
+		struct str title = process_title(t);
+
 		add_separator(&t->stack);
-		add_root(&t->stack, "thread ", t->tid == p->pid ? p->name : t->name, t->tid);
+		text_add(&t->stack, STR("thread "));
+		if (title.n > 0)
+			text_add(&t->stack, title);
+		else
+			form_escape(&t->stack, str_c(t->tid == p->pid ? p->name : t->name));
+		add_number(&t->stack, t->tid);
 	}
 	pthread_mutex_unlock(&p->lock);
 }

@@ -144,28 +144,20 @@ object_bytes(const struct python *p, uint64_t at, size_t limit, struct text *t)
 	return true;
 }
 
-/* Where the entries of a dictionary are, and of what form. */
-struct entries {
-	uint64_t at;
-	uint64_t n;
-	size_t size; /* of one; 24: hash, key, value; 16: key, value */
-};
-
-static bool
-dict_entries(const struct python *p, uint64_t dictionary, struct entries *e)
+bool
+object_keys(const struct python *p, uint64_t keys, struct entries *e)
 {
 	unsigned char header[40];
-	uint64_t keys, size;
+	uint64_t size;
 
-	if (!is_a(p, dictionary, FLAG_DICT) || !word(p, dictionary + DICT_KEYS, &keys) ||
-	    !memory_copy(&p->memory, keys, header, sizeof header))
+	if (!memory_copy(&p->memory, keys, header, sizeof header))
 		return false;
 	if (p->layout.lines == LINES_LOCATIONS) { /* since 3.11 */
 		memcpy(&e->n, header + 24, sizeof e->n);
 		if (header[9] > 32)
 			return false;
 		e->at = keys + 32 + ((uint64_t)1 << header[9]);
-		e->size = header[10] == 0 ? 24 : 16;
+		e->size = header[10] == 0 ? 24 : 16; /* with the hash in front, or not */
 	} else {
 		memcpy(&size, header + 8, sizeof size);
 		memcpy(&e->n, header + 32, sizeof e->n);
@@ -175,6 +167,15 @@ dict_entries(const struct python *p, uint64_t dictionary, struct entries *e)
 		e->size = 24;
 	}
 	return e->n <= DICT_LIMIT;
+}
+
+bool
+object_entries(const struct python *p, uint64_t dictionary, struct entries *e)
+{
+	uint64_t keys;
+
+	return is_a(p, dictionary, FLAG_DICT) && word(p, dictionary + DICT_KEYS, &keys) &&
+	    object_keys(p, keys, e);
 }
 
 static bool
@@ -195,7 +196,7 @@ dict_find(const struct python *p, uint64_t dictionary, uint64_t *key, struct str
 	struct entries e;
 	unsigned char block[ENTRIES * 24];
 
-	if (!dict_entries(p, dictionary, &e))
+	if (!object_entries(p, dictionary, &e))
 		return 0;
 	for (uint64_t done = 0; done < e.n; done += ENTRIES) {
 		size_t n = e.n - done < ENTRIES ? (size_t)(e.n - done) : ENTRIES;

@@ -32,6 +32,19 @@ bool object_bytes(const struct python *, uint64_t at, size_t limit, struct text 
 /* Appends what a module calls itself, given its dictionary; false when it has no name. */
 bool object_module(struct python *, uint64_t dictionary, struct text *);
 
+/* The entries of a dictionary, in the order of insertion: n of them from an address on, of size bytes, which end in
+ * the addresses of key and value; both 0 where one was deleted. */
+struct entries {
+	uint64_t at;
+	uint64_t n; /* 65536 at most */
+	size_t size;
+};
+
+/* Finds the entries of a dictionary, or of its table of keys, which objects of one class share; false when it is none
+ * or is too large. */
+bool object_entries(const struct python *, uint64_t dictionary, struct entries *);
+bool object_keys(const struct python *, uint64_t keys, struct entries *);
+
 /* Appends, before 3.11, the qualified name of a method: of the function whose code object and name
  * (addresses both) are given, as a class of the object self, or self as a class, knows it.  False when
  * none does. */

@@ -3,15 +3,21 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "sample/names.h"
 
 enum {
 	SKIP_MOST = 1000, /* samples between two searches for an interpreter */
-	SKIP_LATER = 8,   /* searches, and one more sample is passed over when it has not begun */
+	TITLE_FIRST_NS =
+	    20000000, /* between the first two times that a name is looked up; twice that from then on */
+	SKIP_LATER = 8, /* searches, and one more sample is passed over when it has not begun */
 };
+
+static const uint64_t title_most_ns = 10000000000;
 
 /* Searches for interpreters share what they learn of files. */
 static pthread_mutex_t search_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -68,6 +74,35 @@ process_name(struct thread *t)
 	pthread_mutex_unlock(&p->lock);
 }
 
+struct str
+process_title(struct thread *t)
+{
+	struct process *p = t->process;
+	uint64_t now = proc_now();
+	struct text found = {0};
+
+	if (t->title_of != p->programs) { /* what it had was another program's */
+		t->title.n = 0;
+		t->title_due = t->title_wait = 0;
+		t->title_of = p->programs;
+	}
+	if (p->answer != PYTHON_READY || now < t->title_due)
+		return (struct str){t->title.p, t->title.n};
+	t->title_wait = t->title_wait == 0 ? TITLE_FIRST_NS : 2 * t->title_wait;
+	if (t->title_wait > title_most_ns)
+		t->title_wait = title_most_ns;
+	t->title_due = now + t->title_wait;
+	for (size_t i = t->nstates; i > 0 && found.n == 0; i--) /* the first interpreter is the last */
+		names_find(&p->python, &t->states[i - 1], &p->active, &found);
+	if (found.n > 0) {
+		free(t->title.p);
+		t->title = found;
+	} else {
+		free(found.p);
+	}
+	return (struct str){t->title.p, t->title.n};
+}
+
 void
 process_find(struct process *p)
 {
@@ -103,6 +138,8 @@ process_forget(struct process *p)
 		memory_renew(&p->python.memory);
 	python_free(&p->python);
 	codes_free(&p->codes);
+	p->programs++;
+	p->active = 0;
 	p->answer = PYTHON_LATER;
 	p->tries = 1; /* so that nothing is taken over from its parent any more */
 	p->skip = 0;

@@ -1,5 +1,5 @@
 /* floor 4: a process that is sampled, and its threads.
- * Uses code, mem, object, proc, python, snapshot, walk. */
+ * Uses code, mem, names, object, proc, python, snapshot, walk. */
 #ifndef SAMPLE_PROCESS_H
 #define SAMPLE_PROCESS_H
 
@@ -28,6 +28,8 @@ struct process {
 	struct python python;
 	struct codes codes;
 	bool open;                /* its memory is */
+	unsigned programs;        /* that it has run since we know it, but for the first */
+	uint64_t active;          /* of names_find */
 	unsigned tries, skip;     /* to find an interpreter: so far; samples until the next */
 	_Atomic uint32_t version; /* of the list of thread states; changes with the program too */
 
@@ -47,7 +49,11 @@ struct thread {
 	struct process *process;
 
 	pthread_mutex_t lock; /* of what follows */
-	char name[PROC_NAME];
+	char name[PROC_NAME]; /* the kernel's */
+	struct text title;    /* the program's, once process_title has found one */
+	unsigned title_of;    /* the process's count of programs then */
+	uint64_t title_due,
+	    title_wait;       /* when to look for it again, and how long from then to the next time */
 	int stat_fd, used_fd; /* -1 when they cannot be opened */
 	uint64_t used;        /* CPU nanoseconds already counted */
 	uint64_t seen, turns; /* what the kernel said last: nanoseconds used, times put on a CPU */
@@ -55,9 +61,11 @@ struct thread {
 	uint64_t rest_turns;  /* turns when it was last known not to run */
 	uint64_t rest_at;     /* a moment since which that is known; 0: it never was */
 	uint64_t credit;      /* nanoseconds counted by no sample yet */
-	uint64_t user_ns;     /* user time already counted */
-	uint64_t rest;        /* nanoseconds that make no microsecond yet */
-	uint32_t version;     /* of the process's list that states is from */
+	int64_t
+	    beyond; /* nanoseconds used beyond what the samples of events count for; they come in whole periods */
+	uint64_t user_ns; /* user time already counted */
+	uint64_t rest;    /* nanoseconds that make no microsecond yet */
+	uint32_t version; /* of the process's list that states is from */
 	struct python
 	    python; /* as the process's was then, without its lists: it does not change while we look */
 	struct tstate *states; /* its own */
@@ -84,6 +92,10 @@ bool process_open(struct process *);
 
 /* Reads the name of a thread again, whose lock is held, and its process's when it is the first one. */
 void process_name(struct thread *);
+
+/* Looks up, when that is due, the name that the Python program gave the thread; its lock and its process's are held.
+ * Returns it, in a form that can be part of a frame, until the next call; empty when there is none. */
+struct str process_title(struct thread *);
 
 /* Looks for an interpreter in the process when that is due; its lock is held. */
 void process_find(struct process *);

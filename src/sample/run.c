@@ -10,7 +10,11 @@
 #include "base/msg.h"
 #include "sample/command.h"
 
-enum { BILLION = 1000000000, MILLION = 1000000 };
+enum {
+	BILLION = 1000000000,
+	MILLION = 1000000,
+	UNSEEN = 100, /* this part of the CPU time may go unseen without a word */
+};
 
 /* Each thread takes files; the limit that was set for programs that use select(2) is not for us. */
 static void
@@ -182,8 +186,12 @@ summarize(struct run *r)
 		msg_warn("%.3f s of CPU sampled (%.1f Hz), %.3f s used by the processes' own clocks "
 			 "(%.2f %%)",
 		    (double)sampled / BILLION,
-		    sampled == 0 ? 0 : (double)t->samples * BILLION / (double)sampled,
+		    sampled == 0 ? 0 : (double)t->times * BILLION / (double)sampled,
 		    (double)used / BILLION, percent(sampled, used));
+	if (r->session.measure == MEASURE_CPU && !r->no_children && r->ended_ns > used + used / UNSEEN)
+		msg_warn("%.3f s more were used by processes that ended: without a sample, or after "
+			 "their last one",
+		    (double)(r->ended_ns - used) / BILLION);
 	msg_warn("method: %s%s%s%s%s; %.3f s of CPU for sampling, %.2f reads a sample", method_text(r),
 	    r->readers.events.hidden ? ", user mode only" : "", r->why[0] != '\0' ? " (" : "", r->why,
 	    r->why[0] != '\0' ? ")" : "", r->cost,
@@ -233,6 +241,8 @@ run_all(struct run *r)
 	r->watch.every = r->every;
 	watch_run(&r->watch);
 	finish(r);
+	if (r->command != NULL)
+		r->ended_ns = command_used(&command);
 	profile_end(&r->session.profile);
 	if (!r->quiet)
 		summarize(r);

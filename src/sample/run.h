@@ -34,6 +34,7 @@ struct run {
 	char why[EVENTS_WHY]; /* no better one was */
 	uint64_t begun, wall_ns;
 	uint64_t sampled_ns, used_ns; /* CPU time: what samples stand for, what the clocks say */
+	uint64_t ended_ns;            /* what the command and all it waited for have used; 0: it runs */
 	uint64_t calls;               /* to read memory, before it */
 	double cost;                  /* CPU time of our own for the sampling, in seconds */
 	struct rlimit files;          /* as they were */

@@ -29,6 +29,7 @@ count(struct session *s, const struct looks *looks, enum looked what, uint64_t s
 {
 	pthread_mutex_lock(&s->lock);
 	s->tally.samples += samples;
+	s->tally.times++;
 	s->tally.late += late;
 	if (what == LOOK_BETWEEN)
 		s->tally.between_ns += ns;
@@ -83,6 +84,20 @@ used_since(const struct session *s, struct thread *t)
 	return ns;
 }
 
+/* Returns how many samples an event of the thread counts as, which has used ns nanoseconds since the last one: the
+ * nearest number, and what that is off is made up for by the next ones. */
+static uint64_t
+samples_of(const struct session *s, struct thread *t, uint64_t ns)
+{
+	int64_t period = (int64_t)s->period;
+	int64_t n;
+
+	t->beyond += (int64_t)ns;
+	n = t->beyond < -period / 2 ? 0 : (t->beyond + period / 2) / period;
+	t->beyond -= n * period;
+	return (uint64_t)n;
+}
+
 void
 session_sample(struct session *s, struct thread *t, const struct moment_of *m)
 {
@@ -105,7 +120,9 @@ session_sample(struct session *s, struct thread *t, const struct moment_of *m)
 	if (what == LOOK_GONE)
 		return;
 	ns = m->event ? used_since(s, t) : samples * s->period;
-	if (!m->event)
+	if (m->event)
+		samples = samples_of(s, t, ns);
+	else
 		t->credit -= ns;
 	count(s, &looks, what, samples, ns, begun > m->due + bound);
 	count_time(s, t, ns);
@@ -113,20 +130,69 @@ session_sample(struct session *s, struct thread *t, const struct moment_of *m)
 	    microseconds(t, ns), m->due);
 }
 
+/* Looks at a thread that was not seen yet, where it is now. */
+static void
+look_at_last(struct session *s, struct thread *t)
+{
+	struct looks looks = {0};
+	struct proc_stat st;
+
+	if (t->told && proc_stat(t->stat_fd, &st) && st.state != 'R')
+		process_rests(t);
+	if (look_at(t, (struct place){-1, 0}, &s->view, &looks) != LOOK_STACK)
+		t->stack.n = 0;
+	s->tally.looks.n += looks.n;
+	s->tally.looks.again += looks.again;
+	process_ask(t);
+}
+
+/* The same for one thread. */
+static void
+settle(struct session *s, struct thread *t)
+{
+	uint64_t ns = t->credit;
+	uint64_t samples = 0;
+	int64_t left;
+
+	process_ask(t);
+	if (s->measure == MEASURE_CPU && t->told && t->seen > t->used) {
+		if (t->stack.n == 0)
+			look_at_last(s, t);
+		if (t->told)
+			ns += t->seen - t->used;
+	}
+	if (t->stack.n == 0 || ns == 0)
+		return;
+	left = t->beyond + (int64_t)ns + (int64_t)s->period / 2;
+	if (s->measure == MEASURE_CPU && left >= (int64_t)s->period)
+		samples = (uint64_t)left / s->period;
+	count_time(s, t, ns);
+	s->tally.samples += samples;
+	profile_add(&s->profile, t->process->pid, (struct str){t->stack.p, t->stack.n}, samples,
+	    microseconds(t, ns), proc_now());
+}
+
 void
 session_settle(struct session *s)
 {
-	for (size_t i = 0; i < s->table.nslots; i++)
-		for (struct thread *t = s->table.threads[i]; t != NULL; t = t->next) {
-			uint64_t ns = t->credit;
+	struct pids processes = {0};
 
-			if (t->stack.n == 0 || t->gone)
+	table_list(&s->table, &processes);
+	for (size_t i = 0; i < processes.n; i++) {
+		struct pids threads = {0};
+
+		proc_threads(processes.v[i], &threads);
+		for (size_t k = 0; k < threads.n; k++) {
+			struct thread *t = table_get(&s->table, processes.v[i], threads.v[k]);
+
+			if (t == NULL)
 				continue;
-			process_ask(t);
-			if (s->measure == MEASURE_CPU && t->told && t->seen > t->used)
-				ns += t->seen - t->used;
-			count_time(s, t, ns);
-			profile_add(&s->profile, t->process->pid, (struct str){t->stack.p, t->stack.n},
-			    0, microseconds(t, ns), proc_now());
+			pthread_mutex_lock(&t->lock);
+			settle(s, t);
+			pthread_mutex_unlock(&t->lock);
+			table_put(&s->table, t);
 		}
+		free(threads.v);
+	}
+	free(processes.v);
 }

@@ -22,6 +22,7 @@ enum measure {
 /* What was done, for the summary. */
 struct tally {
 	uint64_t samples; /* that are counted */
+	uint64_t times;   /* that one or more were taken at once */
 	uint64_t
 	    late; /* read more than a period, an event's more than a millisecond, behind its moment */
 	uint64_t lost;       /* that the kernel had no room for, or that the timer missed */
@@ -44,8 +45,9 @@ struct session {
 void session_meet(struct session *, struct thread *);
 
 /* Looks at a thread, whose lock is held, and adds what is seen to the profile as a sample that was due at a
- * time.  event: of the kernel; it counts as one sample, and stands for what the thread has used since the last
- * one.  Else ns nanoseconds are added to what the thread has to its credit, and only when that makes a period or
+ * time.  event: of the kernel; it stands for what the thread has used since the last one, and counts as so many
+ * samples as that makes periods, none if the last one has counted for it: events come later than they are due to a thread that goes from CPU
+ * to CPU, each of which has its own, or on and off one, of which they miss some microseconds.  Else ns nanoseconds are added to what the thread has to its credit, and only when that makes a period or
  * more is it looked at, as so many samples.  reuse: the last stack still stands. */
 struct moment_of {
 	uint64_t due, ns;
@@ -54,7 +56,8 @@ struct moment_of {
 };
 void session_sample(struct session *, struct thread *, const struct moment_of *);
 
-/* Adds the time that threads have used since their last samples to those. */
+/* Adds the time that threads have used since their last samples to those.  Threads that have used some and were not
+ * seen yet are looked at now. */
 void session_settle(struct session *);
 
 #endif

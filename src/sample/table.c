@@ -225,6 +225,7 @@ free_thread(struct table *t, struct thread *th)
 	free(th->trace.v);
 	free(th->second.v);
 	free(th->stack.p);
+	free(th->title.p);
 	pthread_mutex_destroy(&th->lock);
 	free(th);
 	p->threads--;

@@ -1,24 +1,26 @@
 #!/usr/bin/env bash
 # What foldsample costs, and austin beside it: prints two tables, in some five minutes.  B is the folder of the programs;
-# PYTHON the interpreter (python3) of the first table; ROUNDS how often each of its figures is taken (8).  On a machine
-# that does other work as well the sampler's CPU is to be trusted most, and the slowdown as far as the noise says.
+# PYTHON the interpreter (python3) of the first table.  How that is measured is in sample.py; on a machine that does other
+# work as well all of it costs more, for what the sampler needs is then in no cache.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 sampler=${B:-$here/../../bin}/foldsample
+waker=${B:-$here/../../bin}/obj/tests/bench/wake
 python=$(${PYTHON:-python3} -c 'import sys; print(sys.executable)')
 cd "$(mktemp -d)"
 trap 'rm -rf "$PWD"' EXIT
 
 printf '%s, %s, %s CPUs, Linux %s, load %s\n' "$("$python" -V)" "$(uname -m)" "$(getconf _NPROCESSORS_ONLN)" \
 	"$(uname -r)" "$(cut -d' ' -f1 /proc/loadavg)"
-printf '%-20s %8s %10s %11s %19s %8s %7s %8s\n' '' samples 'sampler %' 'slowdown %' '(quartiles)' 'noise +-' reads 'sum %'
+echo 'The sampler in the steady state (per second, per sample), its start-up, and what the target loses:'
+form='%-18s %8s %8s %10s %7s %7s   %9s %6s   %10s %11s %9s %14s\n'
+# shellcheck disable=SC2059
+printf "$form" '' samples 'Hz' 'sampler %' reads 'sum %' 'start ms' reads 'us/sample' 'slowdown %' 'noise +-' 'us, only woken'
 for threads in 1 5; do
 	for rate in 100 1000; do
-		read -r samples cost lost low high noise reads sum < <(
-			python3 "$here/sample.py" "$sampler" "$python" $threads $rate "${ROUNDS:-8}" 3
-		)
-		printf '%-20s %8s %10s %11s %19s %8s %7s %8s\n' "$threads threads, $rate Hz" "$samples" "$cost" "$lost" \
-			"($low to $high)" "$noise" "$reads" "$sum"
+		read -ra cells < <(python3 "$here/sample.py" "$sampler" "$waker" "$python" $threads $rate)
+		# shellcheck disable=SC2059
+		printf "$form" "$threads threads, $rate Hz" "${cells[@]}"
 	done
 done
 

@@ -1,4 +1,4 @@
-import time
+import threading, time
 class Shape:
     def area(self):
         return self.help()
@@ -13,4 +13,4 @@ def wait():
 def main():
     for x in numbers():
         pass
-main()
+threading.Thread(target=main, name="Wörter;").start()
