@@ -134,6 +134,8 @@ packed_split(struct packed *p)
 		struct str name = p->names.v[packed_name(p, &s, s.n - 1)], rest = name;
 		count128 count;
 
+		if (s.before == 0) /* its lines are another one's */
+			continue;
 		if (folded_cut_count(&rest, &count) && count > COUNT_MAX / s.before)
 			name = packed_text(p, i); /* to tell which */
 		if (!packed_cut_count(&name, &s.before))
