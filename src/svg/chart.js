@@ -1,30 +1,62 @@
-/* The time of a flame chart: an axis where counts are times, and ranges. */
+/* The time of a flame chart. */
+let band, anchor, from;
+
 function axis() {
-	const second = set.second * 10 ** set.decimals, span = (range[1] - range[0]) / second;
-	const [name, size] = [["s", 1], ["ms", 1e-3], ["\u00b5s", 1e-6]].find(([, s]) => span >= s) ?? ["ns", 1e-9];
-	const rough = span * 90 / room / size, ten = 10 ** Math.floor(Math.log10(rough));
-	const tick = ten * [1, 2, 5, 10].find((m) => m * ten >= rough), y = Math.max(yOf(first), yOf(last)) + ROW;
-	let out = "";
-	for (let k = Math.ceil(range[0] / second / size / tick - 1e-6); k * tick * size * second <= range[1]; k++) {
-		const x = PAD + (k * tick * size * second - range[0]) * scale;
+	const units = [["s", 1], ["ms", 1e-3], ["\u00b5s", 1e-6], ["ns", 1e-9]];
+	const [name, part] = units.find(([, part]) => range[1] - range[0] >= part * set.second) ?? units[3];
+	const unit = part * set.second, least = 90 / scale / unit, ten = 10 ** Math.ceil(Math.log10(least));
+	const tick = ten / [5, 2, 1].find((m) => ten / m >= least) * unit, y = TOP + (last - first + 1) * ROW;
+	let out = '<rect id="band"/>';
+	for (let at = Math.ceil(range[0] / tick - 1e-6) * tick; at <= range[1]; at += tick) {
+		const x = PAD + inside(at);
 		out += `<path class="tick" d="M${x} ${y}v5"/><text class="tick" x="${x + 3}" y="${y + FONT}">` +
-			`${+(k * tick).toPrecision(9)} ${name}</text>`;
+			`${+(at / unit).toPrecision(9)} ${name}</text>`;
 	}
 	return out;
 }
 
-/* Chooses a time, which Enter or the end of a drag zooms to. */
-function choose(a, b) {
-	band = [Math.max(range[0], Math.min(a, b)), Math.min(range[1], Math.max(a, b))];
-	put(find("band"), { x: PAD + inside(band[0]), width: inside(band[1]) - inside(band[0]), y: TOP, height: "100%" });
+/* The range of the state, two parts of the whole. */
+function times() {
+	const [from, to] = get("t").split(",").map((part) => part * tree[0].w);
+	band = null;
+	return to > from && [from, to];
 }
 
-/* The same by keyboard: from the frame where it begins to the neighbour in its row. */
-let anchor = 0;
-function extend(by) {
-	anchor = band ? anchor : here;
-	walk(by);
-	const [a, b] = anchor < here ? [anchor, here] : [here, anchor];
-	choose(tree.x[a], tree.x[b] + tree.w[b]);
-	say(`Enter zooms to ${nameOf(a)} up to ${nameOf(b)}`);
+/* Chooses a time by its places, which Enter or the end of a drag zooms to. */
+function choose(...places) {
+	band = places.map((x) => Math.max(0, Math.min(room, x))).sort((a, b) => a - b);
+	put(find("band"), { x: PAD + band[0], width: band[1] - band[0], y: TOP, height: "100%" });
+}
+
+if (set.time) {
+	const { Enter, Escape } = keys;
+	keys.Enter = () => band ? turn({ t: band.map((x) => (range[0] + x / scale) / tree[0].w).join() }) : Enter();
+	keys.Escape = () => band ? show() : Escape();
+	for (const key of ["ArrowLeft", "ArrowRight"]) {
+		const step = keys[key];
+		keys[key] = (e) => {
+			if (!band)
+				anchor = here;
+			step();
+			if (e.shiftKey) {
+				const [a, b] = [anchor, here].sort((a, b) => a.i - b.i);
+				choose(left(a), left(b) + wide(b));
+				say(`Enter zooms to ${a.name.label} up to ${b.name.label}`);
+			}
+		};
+	}
+	frames.addEventListener("pointerdown", (e) => { from = e.clientX - PAD; });
+	addEventListener("pointermove", (e) => {
+		if (Math.abs(e.clientX - PAD - from) > 5) {
+			release();
+			press = null;
+			choose(from, e.clientX - PAD);
+		}
+	});
+	for (const type of ["pointerup", "pointercancel"])
+		addEventListener(type, () => {
+			if (from >= 0 && press === null && band)
+				keys.Enter();
+			from = NaN;
+		});
 }

@@ -4,7 +4,8 @@
 
 #include "base/mem.h"
 
-enum { BASE = 91, NO_NAME = 1, FIRST_NAME = 2, UP = 1, COUNT = 2, BEFORE = 4 };
+/* A number ends with a digit below LAST; one before it has MORE values. */
+enum { LAST = 64, MORE = 27, NO_NAME = 1, FIRST_NAME = 2, UP = 1, COUNT = 2, BEFORE = 4 };
 
 static const count128 largest = (count128)1 << 53;
 
@@ -71,31 +72,13 @@ digit(uint64_t d)
 static void
 write_number(struct out *o, uint64_t n)
 {
-	const uint64_t power = BASE * BASE;
-	char text[10];
-	size_t more; /* digits behind the first */
-	uint64_t first = 0;
+	char text[16];
+	size_t at = sizeof text;
 
-	if (n < 32) {
-		out_char(o, digit(n));
-		return;
-	}
-	if (n < 32 + 32 * BASE) {
-		n -= 32;
-		more = 1;
-		first = 32;
-	} else if (n < 24 * power) {
-		more = 2;
-		first = 64;
-	} else {
-		more = n < power * power ? 4 : n < power * power * power ? 6 : 9;
-	}
-	for (size_t i = more; i > 0; i--) {
-		text[i] = digit(n % BASE);
-		n /= BASE;
-	}
-	text[0] = digit(more < 4 ? first + n : more == 4 ? 88 : more == 6 ? 89 : 90);
-	out_bytes(o, text, more + 1);
+	text[--at] = digit(n % LAST);
+	for (n /= LAST; n > 0; n = (n - 1) / MORE)
+		text[--at] = digit(LAST + (n - 1) % MORE);
+	out_bytes(o, text + at, sizeof text - at);
 }
 
 /* Returns how many bytes two names have in common at their beginnings that are shown as they are. */
@@ -104,7 +87,8 @@ common(struct str a, struct str b)
 {
 	size_t n = 0;
 
-	while (n < a.n && n < b.n && n < BASE - 1 && a.p[n] == b.p[n] && a.p[n] >= ' ' && a.p[n] < 0x7f)
+	while (n < a.n && n < b.n && n < LAST + MORE - 1 && a.p[n] == b.p[n] && a.p[n] >= ' ' &&
+	    a.p[n] < 0x7f)
 		n++;
 	return n;
 }
@@ -112,23 +96,24 @@ common(struct str a, struct str b)
 static void
 write_names(struct out *o, const struct page *page, const struct names *names)
 {
-	static const char hex[] = "0123456789abcdef";
 	struct str last = {"", 0};
 
-	for (size_t i = 0; i < names->ncolours; i++)
-		for (int shift = 20; shift >= 0; shift -= 4)
-			out_char(o, hex[names->colours[i] >> shift & 15]);
+	for (size_t i = 0; i < names->ncolours; i++) {
+		uint32_t c = names->colours[i];
+
+		page_code(o, (struct rgb){(uint8_t)(c >> 16), (uint8_t)(c >> 8), (uint8_t)c});
+	}
 	for (size_t i = 0; i < names->n; i++) {
 		struct str name = names->v[i].text;
 		size_t same = common(last, name);
 
 		out_char(o, '\n');
-		out_char(o, digit(same));
 		write_number(o, names->v[i].colour);
+		out_char(o, digit(same));
 		page_text(page, o, str_sub(name, same, name.n));
 		last = name;
 	}
-	out_text(o, "\n\n");
+	out_char(o, '\n');
 }
 
 /* What the writing of the nodes keeps. */
