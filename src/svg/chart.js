@@ -2,35 +2,35 @@
 let band, anchor, from;
 
 function axis() {
-	const units = [["s", 1], ["ms", 1e-3], ["\u00b5s", 1e-6], ["ns", 1e-9]];
-	const [name, part] = units.find(([, part]) => range[1] - range[0] >= part * set.second) ?? units[3];
-	const unit = part * set.second, least = 90 / scale / unit, ten = 10 ** Math.ceil(Math.log10(least));
-	const tick = ten / [5, 2, 1].find((m) => ten / m >= least) * unit, y = TOP + (last - first + 1) * ROW;
-	let out = '<rect id="band"/>';
-	for (let at = Math.ceil(range[0] / tick - 1e-6) * tick; at <= range[1]; at += tick) {
-		const x = PAD + inside(at);
+	const least = 90 / scale, ten = 10 ** Math.ceil(Math.log10(least)), units = ["s", "ms", "\u00b5s", "ns"];
+	const tick = ten / [5, 2, 1].find((m) => ten / m >= least), y = TOP + (last - first + 1) * ROW;
+	let unit = +set.second, out = '<rect id="band"/>';
+	for (; range[1] - range[0] < unit && units.length > 1; unit /= 1000)
+		units.shift();
+	for (let at = Math.ceil(range[0] / tick - 1e-6) * tick; unit && at <= range[1]; at += tick) {
+		const x = place(at);
 		out += `<path class="tick" d="M${x} ${y}v5"/><text class="tick" x="${x + 3}" y="${y + FONT}">` +
-			`${+(at / unit).toPrecision(9)} ${name}</text>`;
+			`${+(at / unit).toPrecision(9)} ${units[0]}</text>`;
 	}
 	return out;
 }
 
-/* The range of the state, two parts of the whole. */
 function times() {
 	const [from, to] = get("t").split(",").map((part) => part * tree[0].w);
 	band = null;
 	return to > from && [from, to];
 }
 
-/* Chooses a time by its places, which Enter or the end of a drag zooms to. */
+/* Chooses the time between places; Enter zooms to it. */
 function choose(...places) {
-	band = places.map((x) => Math.max(0, Math.min(room, x))).sort((a, b) => a - b);
-	put(find("band"), { x: PAD + band[0], width: band[1] - band[0], y: TOP, height: "100%" });
+	const [a, b] = [Math.max(PAD, Math.min(...places)), Math.min(PAD + room, Math.max(...places))];
+	band = [a, b].map((x) => (range[0] + (x - PAD) / scale) / tree[0].w);
+	put(find("band"), { x: a, width: b - a });
 }
 
 if (set.time) {
 	const { Enter, Escape } = keys;
-	keys.Enter = () => band ? turn({ t: band.map((x) => (range[0] + x / scale) / tree[0].w).join() }) : Enter();
+	keys.Enter = () => band ? turn({ t: band }) : Enter();
 	keys.Escape = () => band ? show() : Escape();
 	for (const key of ["ArrowLeft", "ArrowRight"]) {
 		const step = keys[key];
@@ -39,24 +39,23 @@ if (set.time) {
 				anchor = here;
 			step();
 			if (e.shiftKey) {
-				const [a, b] = [anchor, here].sort((a, b) => a.i - b.i);
-				choose(left(a), left(b) + wide(b));
-				say(`Enter zooms to ${a.name.label} up to ${b.name.label}`);
+				choose(...[anchor, here].flatMap((v) => [left(v), left(v) + wide(v)]));
+				say(`Enter zooms to ${anchor.name.label} up to ${here.name.label}`);
 			}
 		};
 	}
-	frames.addEventListener("pointerdown", (e) => { from = e.clientX - PAD; });
-	addEventListener("pointermove", (e) => {
-		if (Math.abs(e.clientX - PAD - from) > 5) {
+	frames.addEventListener("pointerdown", (e) => { from = e.clientX; });
+	window.onpointermove = (e) => {
+		if (Math.abs(e.clientX - from) > 5) {
 			release();
 			press = null;
-			choose(from, e.clientX - PAD);
+			choose(from, e.clientX);
 		}
-	});
-	for (const type of ["pointerup", "pointercancel"])
-		addEventListener(type, () => {
-			if (from >= 0 && press === null && band)
-				keys.Enter();
-			from = NaN;
-		});
+	};
+	window.onpointerup = window.onpointercancel = () => {
+		release();
+		if (from >= 0 && press === null && band)
+			keys.Enter();
+		from = NaN;
+	};
 }

@@ -4,8 +4,8 @@
 
 #include "base/mem.h"
 
-/* A number ends with a digit below LAST; one before it has MORE values. */
-enum { LAST = 64, MORE = 27, NO_NAME = 1, FIRST_NAME = 2, UP = 1, COUNT = 2, BEFORE = 4 };
+/* Digits are the characters from FIRST on; a number ends with one below LAST. */
+enum { FIRST = '?', LAST = 32, NO_NAME = 1, FIRST_NAME = 2, UP = 1, COUNT = 2, BEFORE = 4 };
 
 static const count128 largest = (count128)1 << 53;
 
@@ -59,25 +59,15 @@ data_count(const struct data_unit *u, count128 c)
 	return (uint64_t)(c / u->divisor + (c % u->divisor >= u->divisor - c % u->divisor));
 }
 
-static char
-digit(uint64_t d)
-{
-	char c = (char)('!' + d);
-
-	c = (char)(c + (c >= '&'));
-	c = (char)(c + (c >= '<'));
-	return (char)(c + (c >= '>'));
-}
-
 static void
 write_number(struct out *o, uint64_t n)
 {
 	char text[16];
 	size_t at = sizeof text;
 
-	text[--at] = digit(n % LAST);
-	for (n /= LAST; n > 0; n = (n - 1) / MORE)
-		text[--at] = digit(LAST + (n - 1) % MORE);
+	text[--at] = (char)(FIRST + n % LAST);
+	for (n /= LAST; n > 0; n = (n - 1) / LAST)
+		text[--at] = (char)(FIRST + LAST + (n - 1) % LAST);
 	out_bytes(o, text + at, sizeof text - at);
 }
 
@@ -87,8 +77,7 @@ common(struct str a, struct str b)
 {
 	size_t n = 0;
 
-	while (n < a.n && n < b.n && n < LAST + MORE - 1 && a.p[n] == b.p[n] && a.p[n] >= ' ' &&
-	    a.p[n] < 0x7f)
+	while (n < a.n && n < b.n && a.p[n] == b.p[n] && a.p[n] >= ' ' && a.p[n] < 0x7f)
 		n++;
 	return n;
 }
@@ -109,7 +98,7 @@ write_names(struct out *o, const struct page *page, const struct names *names)
 
 		out_char(o, '\n');
 		write_number(o, names->v[i].colour);
-		out_char(o, digit(same));
+		write_number(o, same);
 		page_text(page, o, str_sub(name, same, name.n));
 		last = name;
 	}

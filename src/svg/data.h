@@ -25,7 +25,7 @@ uint64_t data_count(const struct data_unit *, count128 c);
 
 /* Writes the block:
  *
- * One line of colours, #rrggbb each.  A line for each name in byte order: a number, its colour; a digit, how
+ * One line of colours, #rrggbb each.  A line for each name in byte order: a number, its colour; another, how
  * many bytes it has in common with the one before; the rest of it.  Then, without a line end, for each stack in
  * order the nodes that it opens, and last its count:
  *
@@ -35,9 +35,8 @@ uint64_t data_count(const struct data_unit *, count128 c);
  * name that last followed the name of the parent (what calls often calls the same); or 1 when no node
  * is opened but a count added to the one that is open.
  *
- * Digits are the characters from ! to ~ without & < >, in that order: 91.  A number is a last digit below 64 and
- * any number of others before it, from 64 on, which stand for 1 to 27:
- * n = 0; for each of the others, n = 27 n + d - 63; and then 64 n + the last. */
+ * A number is any number of digits that are the characters from _ to ~, which stand for 1 to 32, and a last one from
+ * ? to ^, which stands for 0 to 31: n = 0; for each of the first, n = 32 n + digit; and then 32 n + the last. */
 void data_write(struct out *, const struct page *, const struct tree *, const struct names *,
     const struct data_unit *);
 

@@ -4,25 +4,21 @@ const set = find("data").dataset, [palette, ...lines] = find("data").textContent
 const ALL = { label: "all", colour: set.root }, NONE = { ...ALL }, chart = +set.chart;
 let text, at, whole = "";
 
-function digit() {
-	const c = text.charCodeAt(at++);
-	return c - 33 - (c > 38) - (c > 60) - (c > 62);
-}
 function number() {
-	let n = 0, d;
-	while ((d = digit()) > 63)
-		n = n * 27 + d - 63;
-	return n * 64 + d;
+	let n = 0, digit;
+	while ((digit = text.charCodeAt(at++) - 63) > 31)
+		n = n * 32 + digit - 31;
+	return n * 32 + digit;
 }
 
 const names = lines.map((line, id) => {
 	let hash = at = 0;
 	text = line;
 	const colour = palette.substr(7 * number(), 7);
-	whole = whole.slice(0, digit()) + text.slice(at);
+	whole = whole.slice(0, number()) + text.slice(at);
 	for (const c of whole)
 		hash = Math.imul(hash ^ c.charCodeAt(), 0x01000193);
-	return { id, text: whole, label: whole.replace(/_\[[kwij]\]$/, ""), colour, hash, next: null, hit: false };
+	return { id, text: whole, label: whole.replace(/_\[[kwij]\]$/, ""), colour, hash };
 });
 
 function node(tree, name, up, by) {
@@ -52,8 +48,8 @@ function finish(tree) {
 	return tree;
 }
 
-function decode() {
-	const width = { after: (now) => now, before: (now, old) => old }[get("w")] ?? Math.max, tree = [];
+function decode(width) {
+	const tree = [];
 	let here = node(tree, ALL), x = 0;
 	text = nodes;
 	for (at = 0; at < text.length;) {

@@ -1,4 +1,5 @@
 /* Two counts: what changed, and which of them is the width. */
+const widths = { after: (now) => now, before: (now, old) => old };
 if (two)
 	keys.w = () => go({ w: { after: "before", before: "max", max: "after" }[get("w")] });
 

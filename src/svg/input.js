@@ -5,7 +5,7 @@ function show() {
 	const asked = JSON.stringify([..."bdfhorw"].map((k) => state.getAll(k)));
 	if (asked !== made) {
 		made = asked;
-		base = decode();
+		base = decode(two && widths[get("w")] || Math.max);
 		tree = [..."bdfhor"].some(get) ? rebuild() : base;
 		zoom = tree[0];
 	}
@@ -39,33 +39,29 @@ function load() {
 
 function search() {
 	const s = get("s");
-	let covered = 0, pattern;
+	let covered = 0, end = 1, pattern;
 	try {
 		pattern = new RegExp(s, get("c") && "i");
-	} catch (e) { /* it is told */ }
+	} catch { /* it is told */ }
 	names.forEach((name) => { name.hit = s && pattern?.test(name.label); });
 	matches = [];
-	for (let i = 1; s && i < tree.length; i++) {
-		const v = tree[i];
-		if (v.name.hit && v.w) {
+	for (const v of s ? tree : [])
+		if (v.i >= end && v.name.hit && v.w) {
 			matches.push(v);
 			if (v.depth < 0 === zoom.depth < 0)
 				covered += wide(v);
-			i += v.size - 1;
+			end = v.i + v.size;
 		}
-	}
 	box.value = s;
 	find("matched").textContent = !pattern ? "not a pattern" : s && "Matched: " + percent(covered, room);
 	find("ic").ariaPressed = !!get("c");
 }
 
 function reveal(v) {
-	if (!v)
-		return;
-	point(v);
-	const y = yOf(v);
-	if (y < scrollY + TOP || y + ROW > scrollY + innerHeight)
-		scrollTo(0, y - innerHeight / 2);
+	if (v) {
+		point(v);
+		find("here").scrollIntoView({ block: "nearest" });
+	}
 }
 function next(v) {
 	if (v && wide(v) < 4)
@@ -114,7 +110,7 @@ const keys = {
 	"/": () => box.focus(),
 	n: () => next(matches.find((v) => v.i > here.i) ?? matches[0]),
 	N: () => next(matches.findLast((v) => v.i < here.i) ?? matches.at(-1)),
-	m: () => openMenu(here, PAD + left(here), yOf(here) - scrollY),
+	m: () => openMenu(here, left(here), yOf(here) - scrollY),
 	y: () => copy(here.name.label),
 	Y: copyStack,
 	a: () => go({ s: "^" + here.name.label.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") + "$" }),

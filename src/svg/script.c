@@ -13,7 +13,7 @@ script_page(struct out *o, bool diff, bool chart)
 		out_str(o, ASSET(diff_js));
 	if (chart)
 		out_str(o, ASSET(chart_js));
-	out_text(o, "load();\n})();\n");
+	out_text(o, "load();\nscrollTo(0, yOf(tree[0]) - TOP);\n})();\n");
 }
 
 void

@@ -258,7 +258,9 @@ open_data(struct out *o, const struct picture *p, const struct page *page, const
 	if (has_time(p))
 		write_time(o, look->count_name, unit);
 	write_attribute(o, page, "data-count", look->count_name);
-	write_attribute(o, page, "data-type", look->name_type);
+	out_text(o, " data-type=\"");
+	page_text(page, o, str_c(look->name_type));
+	out_text(o, " \"");
 	page_number(o, "data-row", look->row);
 	page_number(o, "data-font", look->font_size);
 	page_number(o, "data-letter", look->letter);

@@ -1,6 +1,6 @@
 /* What is seen. */
 const svg = document.documentElement, frames = find("frames"), head = find("head"), two = set.two;
-const ROW = +set.row, FONT = +set.font, LETTER = +set.letter, TOP = +set.top, PAD = 10;
+const ROW = +set.row, FONT = +set.font, LETTER = +set.letter, TOP = +set.top, LEAST = +set.least, PAD = 10;
 head.insertAdjacentHTML("beforeend", find("controls").textContent);
 svg.append(head);
 
@@ -17,7 +17,7 @@ const percent = (part, all) => (Math.round(part * 10000 / all) / 100 || 0).toFix
 const within = (v, top) => v.i > top.i && v.i < top.i + top.size;
 
 function tell(v) {
-	const { name, up, total, self } = v, all = base[0].total, module = find(name.colour);
+	const { name, up, total, self } = v, all = base[0].total, module = name !== ALL && find(name.colour);
 	return [`${name.label} (${count(total)} ${set.count}, ${percent(total, all)}`,
 		up && up.total !== all && `, ${percent(total, up.total)} of parent`,
 		zoom.i && within(v, zoom) && `, ${percent(total, zoom.total)} of zoom`,
@@ -45,11 +45,11 @@ function fit(name, w) {
 }
 
 const yOf = (v) => TOP + (down ? v.depth - first : last - v.depth) * ROW + !down;
-const inside = (x) => Math.max(0, Math.min(room, (x - range[0]) * scale));
-const left = (v) => inside(v.x);
-const wide = (v) => inside(v.x + v.w) - left(v);
+const place = (x) => PAD + Math.max(0, Math.min(room, (x - range[0]) * scale));
+const left = (v) => place(v.x);
+const wide = (v) => place(v.x + v.w) - left(v);
 const under = (e) => list.find((v) => {
-	const x = e.clientX - PAD - left(v), y = e.clientY + scrollY - yOf(v);
+	const x = e.clientX - left(v), y = e.clientY + scrollY - yOf(v);
 	return x >= 0 && x < wide(v) && y >= 0 && y < ROW;
 });
 
@@ -58,21 +58,14 @@ function draw() {
 	scale = room / (range[1] - range[0] || 1);
 	down = get("i");
 	search();
-	list = [];
+	list = tree.filter((v) => wide(v) > LEAST && v.depth * zoom.depth >= 0);
 	first = last = 0;
-	for (let i = 0; i < tree.length;) {
-		const v = tree[i], seen = wide(v) > set.least && v.depth * zoom.depth >= 0;
-		if (seen) {
-			list.push(v);
-			first = Math.min(first, v.depth);
-			last = Math.max(last, v.depth);
-		}
-		i += seen ? 1 : v.size;
+	for (const { depth } of list) {
+		first = Math.min(first, depth);
+		last = Math.max(last, depth);
 	}
 	const height = Math.max(innerHeight, TOP + (last - first + 1) * ROW + 3 * FONT);
 	put(svg, { width: "100%", height, viewBox: `0 0 ${room + 2 * PAD} ${height}` });
-	if (drawn === undefined && !down)
-		scrollTo(0, height);
 	paint();
 }
 
@@ -85,8 +78,8 @@ function paint(reach = 2 * innerHeight) {
 	let groups = "";
 	drawn = scrollY;
 	for (const v of seen) {
-		const x = PAD + left(v), w = wide(v), y = yOf(v), c = colour(v);
-		const add = (c) => {
+		const x = left(v), w = wide(v), y = yOf(v), c = colour(v);
+		const shape = (c) => {
 			shapes[c] = (shapes[c] ?? "") + `M${x.toFixed(1)} ${y}h${(w > 2 ? w - 0.5 : w).toFixed(1)}v${size}H${x.toFixed(1)}z`;
 		};
 		if (w > labelled)
@@ -94,14 +87,14 @@ function paint(reach = 2 * innerHeight) {
 				`class="${within(zoom, v) ? "above" : ""}"><rect x="${x}" y="${y}" width="${w}" height="${size}" ${filled(c)}/>` +
 				`<text x="${x + 3}" y="${y + ROW / 2 + FONT / 3}" fill="${ink(c)}">${quote(fit(v.name.label, w))}</text></g>`;
 		else if (w > shaped)
-			add(c);
+			shape(c);
 		else
 			for (let column = Math.floor(x); column < x + w; column++) {
 				const [top, bottom] = grey[column] ?? [y, y];
 				grey[column] = [Math.min(top, y), Math.max(bottom, y)];
 			}
 		if (two && w > shaped && hatch(v))
-			add(hatch(v));
+			shape(hatch(v));
 	}
 	const rest = grey.map(([top, bottom], column) => `M${column} ${top}h1v${bottom - top + size}h-1z`).join("");
 	const drawing = Object.keys(shapes).sort().map((c) => `<path ${filled(c)} d="${shapes[c]}"/>`).join("");
@@ -112,6 +105,6 @@ function paint(reach = 2 * innerHeight) {
 
 function point(v) {
 	here = v;
-	put(find("here"), { x: PAD + left(v), y: yOf(v), width: wide(v) });
-	say((v.name === ALL ? "" : set.type + " ") + tell(v));
+	put(find("here"), { x: left(v), y: yOf(v), width: wide(v) });
+	say((v.name === ALL ? "" : set.type) + tell(v));
 }
