@@ -78,10 +78,6 @@ function copy(what) {
 	say(what);
 	navigator.clipboard?.writeText(what).then(() => say("Copied: " + what), () => {});
 }
-function copyStack() {
-	const path = upward(here).filter((name) => name !== ALL).map((name) => name.text);
-	copy((get("b") || here.depth < 0 ? path : path.reverse()).join(";") + " " + count(here.total).replace(/[^\d.]/g, ""));
-}
 function openMenu(v, x, y) {
 	point(v);
 	menu.style.display = "inline";
@@ -112,7 +108,11 @@ const keys = {
 	N: () => next(matches.findLast((v) => v.i < here.i) ?? matches.at(-1)),
 	m: () => openMenu(here, left(here), yOf(here) - scrollY),
 	y: () => copy(here.name.label),
-	Y: copyStack,
+	Y() {
+		const path = upward(here).filter((name) => name !== ALL).map((name) => name.text);
+		const n = count(here.total).replace(/[^\d.]/g, "");
+		copy((get("b") || here.depth < 0 ? path : path.reverse()).join(";") + " " + n);
+	},
 	a: () => go({ s: "^" + here.name.label.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") + "$" }),
 	f: () => turn({ f: here.name.text, b: "" }),
 	b: () => turn({ b: get("b") ? "" : "1", f: "" }),
@@ -125,7 +125,8 @@ for (const k of "hd")
 		state.append(k, here.name.text);
 		turn({ f: here.up ? get("f") : "" });
 	};
-Object.assign(keys, { F3: keys["/"], ContextMenu: keys.m });
+keys.F3 = keys["/"];
+keys.ContextMenu = keys.m;
 function act(key, e) {
 	if (!keys[key] || ("yYafhd".includes(key) && here.name === ALL))
 		return;

@@ -8,17 +8,18 @@
 #include "svg/page.h"
 
 /* The script of the page is data.js, view.js, input.js, one after the other in one function; then diff.js where there
- * are two counts, chart.js where there is time; and load().  They are small, so that a page is: what explains them is
- * here.
+ * are two counts, and chart.js where there is time; last, the state is loaded and the root scrolled to.  They are
+ * small, so that a page is: what explains them is here.
  *
  * data.js reads the block of data (see data.h).  A tree is an array of its frames in preorder, so that what is below
  * frame i are the size - 1 frames behind it.  Of a frame are known its name and the frame it is in; its place x and
  * its width w, in counts; self and total; old and before, the same of the first of two counts; own, the part of its
- * width that is self; and path, a number for the names from the root to it that other files have as well.  (In a
- * flame chart they may be there twice, so that its place counts, too.)  decode makes the tree of the file, which
- * stays as base.  rebuild makes every other view of the same stacks: bottom-up, without frames or stacks, recursion
- * merged, widest first.  Below a focus lie its callers, at depths -1, -2, ...; while such a tree is made they have
- * a root of their own, which takes no part in the totals.  ALL names the root, NONE the focus of a link to nothing.
+ * width that is self (while rebuild places frames: where the next child goes); and path, a number for the names from
+ * the root to it that other files have as well.  (In a flame chart they may be there twice, so that its place counts,
+ * too.)  decode makes the tree of the file, which stays as base.  rebuild makes every other view of the same stacks:
+ * bottom-up, without frames or stacks, recursion merged, widest first.  Below a focus lie its callers, at depths -1,
+ * -2, ...; while such a tree is made they have a root of their own, which takes no part in the totals.  ALL names the
+ * root, NONE the focus of a link to nothing.
  *
  * view.js draws.  The list of the frames that are wide enough is made for a zoom; of these, the rows in and near
  * the window are in the document: as groups when there is room for a label, else as one path for each color, else

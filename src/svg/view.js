@@ -80,12 +80,15 @@ function paint(reach = 2 * innerHeight) {
 	for (const v of seen) {
 		const x = left(v), w = wide(v), y = yOf(v), c = colour(v);
 		const shape = (c) => {
-			shapes[c] = (shapes[c] ?? "") + `M${x.toFixed(1)} ${y}h${(w > 2 ? w - 0.5 : w).toFixed(1)}v${size}H${x.toFixed(1)}z`;
+			shapes[c] ??= "";
+			shapes[c] += `M${x.toFixed(1)} ${y}h${(w > 2 ? w - 0.5 : w).toFixed(1)}v${size}H${x.toFixed(1)}z`;
 		};
 		if (w > labelled)
 			groups += `<g role="treeitem" aria-level="${Math.abs(v.depth) + 1}" aria-label="${quote(tell(v))}" ` +
-				`class="${within(zoom, v) ? "above" : ""}"><rect x="${x}" y="${y}" width="${w}" height="${size}" ${filled(c)}/>` +
-				`<text x="${x + 3}" y="${y + ROW / 2 + FONT / 3}" fill="${ink(c)}">${quote(fit(v.name.label, w))}</text></g>`;
+				`class="${within(zoom, v) ? "above" : ""}">` +
+				`<rect x="${x}" y="${y}" width="${w}" height="${size}" ${filled(c)}/>` +
+				`<text x="${x + 3}" y="${y + ROW / 2 + FONT / 3}" fill="${ink(c)}">` +
+				`${quote(fit(v.name.label, w))}</text></g>`;
 		else if (w > shaped)
 			shape(c);
 		else
