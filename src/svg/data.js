@@ -44,7 +44,11 @@ function finish(tree) {
 		up.w += w;
 		up.size += size;
 	}
-	root.w = Math.max(root.w, root.name === ALL && +set.total || 1e-9);
+	if (root.name === ALL && set.total)
+		root.w = +set.total;
+	if (!two)
+		root.total = root.w;
+	root.w ||= 1e-9;
 	return tree;
 }
 

@@ -42,7 +42,7 @@ function search() {
 	let covered = 0, end = 1, pattern;
 	try {
 		pattern = new RegExp(s, get("c") && "i");
-	} catch { /* it is told */ }
+	} catch {}
 	names.forEach((name) => { name.hit = s && pattern?.test(name.label); });
 	matches = [];
 	for (const v of s ? tree : [])
@@ -128,7 +128,7 @@ for (const k of "hd")
 keys.F3 = keys["/"];
 keys.ContextMenu = keys.m;
 function act(key, e) {
-	if (!keys[key] || ("yYafhd".includes(key) && here.name === ALL))
+	if (!keys[key] || "yYafhd".includes(key) && here.name === ALL)
 		return;
 	e.preventDefault();
 	if (menu.style.display)

@@ -4,7 +4,7 @@ const ROW = +set.row, FONT = +set.font, LETTER = +set.letter, TOP = +set.top, LE
 head.insertAdjacentHTML("beforeend", find("controls").textContent);
 svg.append(head);
 
-/* What a link keeps, and what follows from it. */
+/* The state, and what follows from it. */
 let state, made, base, tree, zoom, here, range, matches, room, scale, list, down, first, last, drawn;
 
 const get = (k) => state.get(k) ?? set[k] ?? "";
@@ -69,7 +69,7 @@ function draw() {
 	paint();
 }
 
-/* Draws at most 700 frames with labels and 12000 without, the rest as grey. */
+/* Draws at most 700 labels and 12000 other shapes; the rest is grey. */
 function paint(reach = 2 * innerHeight) {
 	const seen = list.filter((v) => Math.abs(yOf(v) - scrollY) < reach), sorted = Float64Array.from(seen, wide).sort();
 	const labelled = Math.max(20, sorted.at(-701) ?? 0), shaped = Math.max(1, sorted.at(-12001) ?? 0);
