@@ -64,6 +64,8 @@ load browser
 	drive odd a.svg
 	printf 'a 0.1\nb;c 0.25\nb 1000000\n' | foldsvg >a.svg
 	drive counts a.svg
+	printf 'a 1\nb 1\n' | foldsvg --total 8 >a.svg
+	drive total a.svg
 	awk 'BEGIN { while (n++ < 65536) printf "L"; print " 3" }' | foldsvg >a.svg
 	drive long a.svg
 	printf 'a 18446744073709551615\nb 1\n' | foldsvg >a.svg

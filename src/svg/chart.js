@@ -1,30 +1,61 @@
-/* The time of a flame chart: an axis where counts are times, and ranges. */
+/* The time of a flame chart. */
+let band, anchor, from;
+
 function axis() {
-	const second = set.second * 10 ** set.decimals, span = (range[1] - range[0]) / second;
-	const [name, size] = [["s", 1], ["ms", 1e-3], ["\u00b5s", 1e-6]].find(([, s]) => span >= s) ?? ["ns", 1e-9];
-	const rough = span * 90 / room / size, ten = 10 ** Math.floor(Math.log10(rough));
-	const tick = ten * [1, 2, 5, 10].find((m) => m * ten >= rough), y = Math.max(yOf(first), yOf(last)) + ROW;
-	let out = "";
-	for (let k = Math.ceil(range[0] / second / size / tick - 1e-6); k * tick * size * second <= range[1]; k++) {
-		const x = PAD + (k * tick * size * second - range[0]) * scale;
+	const least = 90 / scale, ten = 10 ** Math.ceil(Math.log10(least)), units = ["s", "ms", "\u00b5s", "ns"];
+	const tick = ten / [5, 2, 1].find((m) => ten / m >= least), y = TOP + (last - first + 1) * ROW;
+	let unit = +set.second, out = '<rect id="band"/>';
+	for (; range[1] - range[0] < unit && units.length > 1; unit /= 1000)
+		units.shift();
+	for (let at = Math.ceil(range[0] / tick - 1e-6) * tick; unit && at <= range[1]; at += tick) {
+		const x = place(at);
 		out += `<path class="tick" d="M${x} ${y}v5"/><text class="tick" x="${x + 3}" y="${y + FONT}">` +
-			`${+(k * tick).toPrecision(9)} ${name}</text>`;
+			`${+(at / unit).toPrecision(9)} ${units[0]}</text>`;
 	}
 	return out;
 }
 
-/* Chooses a time, which Enter or the end of a drag zooms to. */
-function choose(a, b) {
-	band = [Math.max(range[0], Math.min(a, b)), Math.min(range[1], Math.max(a, b))];
-	put(find("band"), { x: PAD + inside(band[0]), width: inside(band[1]) - inside(band[0]), y: TOP, height: "100%" });
+function times() {
+	const [from, to] = get("t").split(",").map((part) => part * tree[0].w);
+	band = null;
+	return to > from && [from, to];
 }
 
-/* The same by keyboard: from the frame where it begins to the neighbour in its row. */
-let anchor = 0;
-function extend(by) {
-	anchor = band ? anchor : here;
-	walk(by);
-	const [a, b] = anchor < here ? [anchor, here] : [here, anchor];
-	choose(tree.x[a], tree.x[b] + tree.w[b]);
-	say(`Enter zooms to ${nameOf(a)} up to ${nameOf(b)}`);
+/* Chooses the time between places; Enter zooms to it. */
+function choose(...places) {
+	const [a, b] = [Math.max(PAD, Math.min(...places)), Math.min(PAD + room, Math.max(...places))];
+	band = [a, b].map((x) => (range[0] + (x - PAD) / scale) / tree[0].w);
+	put(find("band"), { x: a, width: b - a });
+}
+
+if (set.time) {
+	const { Enter, Escape } = keys;
+	keys.Enter = () => band ? turn({ t: band }) : Enter();
+	keys.Escape = () => band ? show() : Escape();
+	for (const key of ["ArrowLeft", "ArrowRight"]) {
+		const step = keys[key];
+		keys[key] = (e) => {
+			if (!band)
+				anchor = here;
+			step();
+			if (e.shiftKey) {
+				choose(...[anchor, here].flatMap((v) => [left(v), left(v) + wide(v)]));
+				say(`Enter zooms to ${anchor.name.label} up to ${here.name.label}`);
+			}
+		};
+	}
+	frames.addEventListener("pointerdown", (e) => { from = e.clientX; });
+	window.onpointermove = (e) => {
+		if (Math.abs(e.clientX - from) > 5) {
+			release();
+			press = null;
+			choose(from, e.clientX);
+		}
+	};
+	window.onpointerup = window.onpointercancel = () => {
+		release();
+		if (from >= 0 && press === null && band)
+			keys.Enter();
+		from = NaN;
+	};
 }

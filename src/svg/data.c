@@ -4,7 +4,8 @@
 
 #include "base/mem.h"
 
-enum { BASE = 91, NO_NAME = 1, FIRST_NAME = 2, UP = 1, COUNT = 2, BEFORE = 4 };
+/* Digits are the characters from FIRST on; a number ends with one below LAST. */
+enum { FIRST = '?', LAST = 32, NO_NAME = 1, FIRST_NAME = 2, UP = 1, COUNT = 2, BEFORE = 4 };
 
 static const count128 largest = (count128)1 << 53;
 
@@ -58,44 +59,16 @@ data_count(const struct data_unit *u, count128 c)
 	return (uint64_t)(c / u->divisor + (c % u->divisor >= u->divisor - c % u->divisor));
 }
 
-static char
-digit(uint64_t d)
-{
-	char c = (char)('!' + d);
-
-	c = (char)(c + (c >= '&'));
-	c = (char)(c + (c >= '<'));
-	return (char)(c + (c >= '>'));
-}
-
 static void
 write_number(struct out *o, uint64_t n)
 {
-	const uint64_t power = BASE * BASE;
-	char text[10];
-	size_t more; /* digits behind the first */
-	uint64_t first = 0;
+	char text[16];
+	size_t at = sizeof text;
 
-	if (n < 32) {
-		out_char(o, digit(n));
-		return;
-	}
-	if (n < 32 + 32 * BASE) {
-		n -= 32;
-		more = 1;
-		first = 32;
-	} else if (n < 24 * power) {
-		more = 2;
-		first = 64;
-	} else {
-		more = n < power * power ? 4 : n < power * power * power ? 6 : 9;
-	}
-	for (size_t i = more; i > 0; i--) {
-		text[i] = digit(n % BASE);
-		n /= BASE;
-	}
-	text[0] = digit(more < 4 ? first + n : more == 4 ? 88 : more == 6 ? 89 : 90);
-	out_bytes(o, text, more + 1);
+	text[--at] = (char)(FIRST + n % LAST);
+	for (n /= LAST; n > 0; n = (n - 1) / LAST)
+		text[--at] = (char)(FIRST + LAST + (n - 1) % LAST);
+	out_bytes(o, text + at, sizeof text - at);
 }
 
 /* Returns how many bytes two names have in common at their beginnings that are shown as they are. */
@@ -104,7 +77,7 @@ common(struct str a, struct str b)
 {
 	size_t n = 0;
 
-	while (n < a.n && n < b.n && n < BASE - 1 && a.p[n] == b.p[n] && a.p[n] >= ' ' && a.p[n] < 0x7f)
+	while (n < a.n && n < b.n && a.p[n] == b.p[n] && a.p[n] >= ' ' && a.p[n] < 0x7f)
 		n++;
 	return n;
 }
@@ -112,23 +85,24 @@ common(struct str a, struct str b)
 static void
 write_names(struct out *o, const struct page *page, const struct names *names)
 {
-	static const char hex[] = "0123456789abcdef";
 	struct str last = {"", 0};
 
-	for (size_t i = 0; i < names->ncolours; i++)
-		for (int shift = 20; shift >= 0; shift -= 4)
-			out_char(o, hex[names->colours[i] >> shift & 15]);
+	for (size_t i = 0; i < names->ncolours; i++) {
+		uint32_t c = names->colours[i];
+
+		page_code(o, (struct rgb){(uint8_t)(c >> 16), (uint8_t)(c >> 8), (uint8_t)c});
+	}
 	for (size_t i = 0; i < names->n; i++) {
 		struct str name = names->v[i].text;
 		size_t same = common(last, name);
 
 		out_char(o, '\n');
-		out_char(o, digit(same));
 		write_number(o, names->v[i].colour);
+		write_number(o, same);
 		page_text(page, o, str_sub(name, same, name.n));
 		last = name;
 	}
-	out_text(o, "\n\n");
+	out_char(o, '\n');
 }
 
 /* What the writing of the nodes keeps. */

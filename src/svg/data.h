@@ -25,9 +25,9 @@ uint64_t data_count(const struct data_unit *, count128 c);
 
 /* Writes the block:
  *
- * One line of colours, rrggbb each.  A line for each name in byte order: a digit, how many bytes it has in
- * common with the one before; a number, its colour; the rest of it.  An empty line.  Then, without a line end,
- * for each stack in order the nodes that it opens, and last its count:
+ * One line of colours, #rrggbb each.  A line for each name in byte order: a number, its colour; another, how
+ * many bytes it has in common with the one before; the rest of it.  Then, without a line end, for each stack in
+ * order the nodes that it opens, and last its count:
  *
  *     head [up] [count] [before]     head = 8 * name + 1 if up, + 2 if count, + 4 if before follow
  *
@@ -35,9 +35,8 @@ uint64_t data_count(const struct data_unit *, count128 c);
  * name that last followed the name of the parent (what calls often calls the same); or 1 when no node
  * is opened but a count added to the one that is open.
  *
- * Digits are the characters from ! to ~ without & < >, in that order: 91.  A number starts with a digit d.
- * Below 32 it is d; below 64, 32 + 91 (d - 32) + the next digit; below 88, d - 64 and two digits more,
- * in base 91; and 88, 89 and 90 stand for 4, 6 and 9 digits that follow. */
+ * A number is any number of digits that are the characters from _ to ~, which stand for 1 to 32, and a last one from
+ * ? to ^, which stands for 0 to 31: n = 0; for each of the first, n = 32 n + digit; and then 32 n + the last. */
 void data_write(struct out *, const struct page *, const struct tree *, const struct names *,
     const struct data_unit *);
 

@@ -1,138 +1,119 @@
-/* The nodes in the file, and other trees of the same stacks: see data.h and script.h. */
+/* The data, and other trees of the same stacks: see data.h and script.h. */
 const find = (id) => document.getElementById(id);
-const set = find("data").dataset, text = find("data").textContent, two = set.two === "1";
-const digit = new Uint8Array(128);
-for (let c = 33, d = 0; c < 127; c++)
-	if (c !== 38 && c !== 60 && c !== 62)
-		digit[c] = d++;
+const set = find("data").dataset, [palette, ...lines] = find("data").textContent.split("\n"), nodes = lines.pop();
+const ALL = { label: "all", colour: set.root }, NONE = { ...ALL }, chart = +set.chart;
+let text, at, whole = "";
 
-let at = text.indexOf("\n") + 1;
 function number() {
-	const d = digit[text.charCodeAt(at++)];
-	if (d < 32)
-		return d;
-	let more = d < 64 ? 1 : d < 88 ? 2 : [4, 6, 9][d - 88], n = d < 64 ? d - 32 : d < 88 ? d - 64 : 0;
-	while (more-- > 0)
-		n = n * 91 + digit[text.charCodeAt(at++)];
-	return d < 64 ? n + 32 : n;
+	let n = 0, digit;
+	while ((digit = text.charCodeAt(at++) - 63) > 31)
+		n = n * 32 + digit - 31;
+	return n * 32 + digit;
 }
 
-const names = [], colours = [];
-while (text[at] !== "\n") {
-	const same = digit[text.charCodeAt(at++)];
-	colours.push("#" + text.substr(6 * number(), 6));
-	const end = text.indexOf("\n", at);
-	names.push((names.at(-1) || "").slice(0, same) + text.slice(at, end));
-	at = end + 1;
+const names = lines.map((line, id) => {
+	let hash = at = 0;
+	text = line;
+	const colour = palette.substr(7 * number(), 7);
+	whole = whole.slice(0, number()) + text.slice(at);
+	for (const c of whole)
+		hash = Math.imul(hash ^ c.charCodeAt(), 0x01000193);
+	return { id, text: whole, label: whole.replace(/_\[[kwij]\]$/, ""), colour, hash };
+});
+
+function node(tree, name, up, by) {
+	const i = tree.length, depth = up ? up.depth + by : 0;
+	const path = up ? Math.imul(up.path + depth + chart * i ^ name.hash, 0x01000193) >>> 2 : 0;
+	return tree[i] = { name, up, depth, i, path, x: 0, w: 0, size: 1, self: 0, old: 0, own: 0, total: 0, before: 0 };
 }
-const start = at + 1, ALL = names.length, CALLER = ALL + 1;
-
-const widths = { after: (now) => now, before: (now, old) => old, max: Math.max };
-let width = widths[set.draw];
-
-/* Nodes in preorder. */
-function table(n) {
-	const t = { n };
-	for (const k of ["x", "self", "old", "own"])
-		t[k] = new Float64Array(n);
-	for (const k of ["name", "parent", "depth"])
-		t[k] = new Int32Array(n);
-	t.name[0] = ALL;
-	return t;
-}
-
-/* Adds up; the root has the counts of its callers, at depth -1, already. */
-function finish(t) {
-	const { n, parent, depth } = t, size = new Uint32Array(n).fill(1), total = t.self.slice(), before = t.old.slice();
-	const w = two ? t.own.slice() : total;
-	for (const sum of new Set([size, total, before, w]))
-		for (let i = n - 1; i > 0; i--)
-			if (depth[i] !== -1 || sum === size)
-				sum[parent[i]] += sum[i];
-	w[0] = Math.max(w[0], t.name[0] === ALL && +set.total || 1e-9);
-	return Object.assign(t, { size, total, before, w });
+function add(v, self, old, own) {
+	v.self += self;
+	v.total += self;
+	v.old += old;
+	v.before += old;
+	v.own += own;
+	v.w += own;
 }
 
-function decode() {
-	const t = table(+set.nodes + 1), { name, parent, depth, self, old, own } = t, next = new Uint32Array(CALLER);
-	let here = 0, n = 1, x = 0;
-	for (at = start; at < text.length;) {
+function finish(tree) {
+	const [root] = tree;
+	for (let i = tree.length - 1; i > 0; i--) {
+		const { up, total, before, w, size } = tree[i];
+		up.total += total;
+		up.before += before;
+		up.w += w;
+		up.size += size;
+	}
+	if (root.name === ALL && set.total)
+		root.w = +set.total;
+	if (!two)
+		root.total = root.w;
+	root.w ||= 1e-9;
+	return tree;
+}
+
+function decode(width) {
+	const tree = [];
+	let here = node(tree, ALL), x = 0;
+	text = nodes;
+	for (at = 0; at < text.length;) {
 		const head = number(), id = head >> 3;
-		for (let up = head & 1 ? number() : 0; up > 0; up--)
-			here = parent[here];
+		for (let up = head & 1 && number(); up > 0; up--)
+			here = here.up;
 		if (id !== 1) {
-			if (id > 0)
-				next[name[here]] = id - 2;
-			name[n] = next[name[here]];
-			parent[n] = here;
-			depth[n] = depth[here] + 1;
-			t.x[n] = x;
-			here = n++;
+			if (id > 1)
+				here.name.next = names[id - 2];
+			here = node(tree, here.name.next, here, 1);
+			here.x = x;
 		}
-		const now = head & 2 ? number() : 0, before = head & 4 ? number() : 0;
-		self[here] += now;
-		old[here] += before;
-		own[here] += width(now, before);
-		x += width(now, before);
+		const now = head & 2 && number(), old = head & 4 && number(), own = width(now, old);
+		add(here, now, old, own);
+		x += own;
 	}
-	return finish(t);
+	return finish(tree);
 }
 
-/* Makes a tree of what change makes of every stack: paths from a root of that name. */
-function rebuild(t, root, change, widest) {
-	const known = new Map(), counts = ["self", "old", "own"];
-	const node = (f, up, depth) => ({ f, up, depth, id: n++, next: [], self: 0, old: 0, own: 0, w: 0, free: 0, below: 0 });
-	let n = 0;
-	const open = [node(root, null, 0)];
-	for (let i = 0; i < t.n; i++) {
-		if (t.self[i] + t.old[i] === 0)
+function upward(v) {
+	const path = [];
+	for (; v; v = v.up)
+		path.push(v.name);
+	return path;
+}
+
+/* Makes the tree that the state asks for. */
+function rebuild() {
+	const named = (k) => state.getAll(k).map((text) => names.find((name) => name.text === text) ?? NONE);
+	const hidden = named("h"), dropped = named("d"), [focus = ALL] = named("f"), made = [], tree = [];
+	const callers = node([], focus), root = node(made, focus);
+	const grow = (v, { self, old, own }, path, by) => {
+		for (const name of path) {
+			v.next ??= {};
+			v = v.next[name.id] ??= node(made, name, v, by);
+		}
+		add(v, self, old, own);
+	};
+	for (const v of base.filter((v) => v.self || v.old)) {
+		const all = upward(v).reverse(), kept = all.filter((name) => !hidden.includes(name));
+		const stack = kept.filter((name, k) => !get("r") || name !== kept[k - 1]), k = stack.indexOf(focus);
+		if (k < 0 || all.some((name) => dropped.includes(name)))
 			continue;
-		const stack = [];
-		for (let j = i; j > 0; j = t.parent[j])
-			stack.push(t.name[j]);
-		for (const path of change(stack.reverse())) {
-			let v = open[0];
-			for (const f of path) {
-				const key = v.id * 2 * CALLER + f;
-				let c = known.get(key);
-				if (!c) {
-					known.set(key, c = node(f, v, v.depth + (f < CALLER ? 1 : -1)));
-					v.next.push(c);
-				}
-				v = c;
-				v.w += t.own[i];
-			}
-			for (const k of counts)
-				v[k] += t[k][i];
+		const callees = stack.slice(k + 1);
+		grow(root, v, get("b") ? callees.reverse() : callees, 1);
+		grow(callers, v, stack.slice(1, k).reverse(), -1);
+	}
+	finish(made);
+	const order = (v) => Object.values(v.next ?? {}).reverse().sort((a, b) => get("o") && a.w - b.w);
+	for (const open = [...order(callers), root]; open.length > 0;) {
+		const v = open.pop(), { up } = v;
+		v.i = tree.push(v) - 1;
+		if (up) {
+			v.x = up.x + up.own;
+			up.own += v.w;
 		}
+		if (up === callers)
+			v.up = root;
+		order(v).forEach((c) => open.push(c));
 	}
-	const made = table(n);
-	for (let i = 0; i < n; i++) {
-		const v = open.pop(), up = v.up ?? v, side = v.depth === -1 ? "below" : "free";
-		for (const k of [...counts, "depth"])
-			made[k][i] = v[k];
-		made.name[i] = v.f % CALLER;
-		v.place = i;
-		made.parent[i] = up.place;
-		made.x[i] = up[side];
-		up[side] += v.w;
-		v.free = made.x[i] + v.own;
-		v.next.sort((a, b) => (widest && a.w - b.w) || b.f - a.f).forEach((c) => open.push(c));
-	}
-	return finish(made);
-}
-
-/* A number for each path of names, which other files have as well. */
-function paths(t) {
-	if (!t.paths) {
-		t.paths = new Uint32Array(t.n);
-		for (let i = 1; i < t.n; i++) {
-			const name = names[t.name[i]] + ";";
-			let h = t.paths[t.parent[i]];
-			for (let k = 0; k < name.length; k++)
-				h = Math.imul(h ^ name.charCodeAt(k), 0x01000193);
-			t.paths[i] = h;
-		}
-	}
-	return t.paths;
+	root.size = tree.length;
+	return tree;
 }

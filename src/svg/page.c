@@ -71,18 +71,25 @@ page_colour(struct out *o, const char *name, struct rgb c)
 }
 
 void
-page_hex(struct out *o, const char *name, struct rgb c)
+page_code(struct out *o, struct rgb c)
 {
 	static const char hex[] = "0123456789abcdef";
 	uint8_t part[] = {c.r, c.g, c.b};
 
-	out_char(o, ' ');
-	out_text(o, name);
-	out_text(o, "=\"#");
+	out_char(o, '#');
 	for (int i = 0; i < 3; i++) {
 		out_char(o, hex[part[i] >> 4]);
 		out_char(o, hex[part[i] & 15]);
 	}
+}
+
+void
+page_hex(struct out *o, const char *name, struct rgb c)
+{
+	out_char(o, ' ');
+	out_text(o, name);
+	out_text(o, "=\"");
+	page_code(o, c);
 	out_char(o, '"');
 }
 

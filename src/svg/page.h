@@ -62,8 +62,9 @@ void page_number(struct out *, const char *name, int64_t thousandths);
 /* Writes a colour as an attribute: ' fill="rgb(1,2,3)"'. */
 void page_colour(struct out *, const char *name, struct rgb);
 
-/* The same as ' fill="#010203"'. */
+/* The same as ' fill="#010203"', and the colour alone. */
 void page_hex(struct out *, const char *name, struct rgb);
+void page_code(struct out *, struct rgb);
 
 /* Writes the beginning of the file up to the description, whose text comes next... */
 void page_begin(const struct page *, struct out *);

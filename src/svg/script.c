@@ -8,12 +8,12 @@ script_page(struct out *o, bool diff, bool chart)
 	out_text(o, "\"use strict\";\n(() => {\n");
 	out_str(o, ASSET(data_js));
 	out_str(o, ASSET(view_js));
+	out_str(o, ASSET(input_js));
 	if (diff)
 		out_str(o, ASSET(diff_js));
 	if (chart)
 		out_str(o, ASSET(chart_js));
-	out_str(o, ASSET(input_js));
-	out_text(o, "})();\n");
+	out_text(o, "load();\nscrollTo(0, yOf(tree[0]) - TOP);\n})();\n");
 }
 
 void

@@ -1,5 +1,7 @@
 #include "svg/svg.h"
 
+#include <stdlib.h>
+
 #include "svg/asset.h"
 #include "svg/change.h"
 #include "svg/data.h"
@@ -102,12 +104,13 @@ write_legend(struct out *o, const struct picture *p, const struct page *page)
 		page_number(o, "height", size);
 		page_colour(o, "fill", i < m->n ? m->v[i].colour : modules_grey);
 		out_text(o, "/><text");
-		page_hex(o, "id", i < m->n ? m->v[i].colour : modules_grey);
 		page_number(o, "x", x + size * 4 / 3);
 		page_number(o, "y", page->legend - size / 8);
+		out_text(o, "><tspan");
+		page_hex(o, "id", i < m->n ? m->v[i].colour : modules_grey);
 		out_char(o, '>');
 		page_text(page, o, name);
-		out_char(o, ' ');
+		out_text(o, "</tspan> ");
 		figure_percent(o, i < m->n ? m->v[i].self : m->others, p->tree->total);
 		out_text(o, "</text>\n");
 		x += width;
@@ -191,23 +194,46 @@ write_attribute(struct out *o, const struct page *page, const char *name, const 
 	out_char(o, '"');
 }
 
-/* Tells that there is time, and how many counts a second has, where they are times. */
+/* Writes a power of ten as an attribute: ' data-unit="1e-3"'. */
 static void
-write_time(struct out *o, const char *count_name)
+write_power(struct out *o, const char *name, int exponent)
+{
+	out_char(o, ' ');
+	out_text(o, name);
+	out_text(o, exponent < 0 ? "=\"1e-" : "=\"1e");
+	out_u64(o, (uint64_t)abs(exponent));
+	out_char(o, '"');
+}
+
+/* Tells that there is time, and how many units a second has, where counts are times. */
+static void
+write_time(struct out *o, const char *count_name, const struct data_unit *unit)
 {
 	static const struct {
-		const char *name, *second;
-	} units[] = {{"ns", "1e9"}, {"nanoseconds", "1e9"}, {"us", "1e6"}, {"\xc2\xb5s", "1e6"},
-	    {"\xce\xbcs", "1e6"}, {"microseconds", "1e6"}, {"ms", "1e3"}, {"milliseconds", "1e3"},
-	    {"s", "1"}, {"seconds", "1"}};
+		const char *name;
+		int exponent;
+	} times[] = {{"ns", 9}, {"nanoseconds", 9}, {"us", 6}, {"\xc2\xb5s", 6}, {"\xce\xbcs", 6},
+	    {"microseconds", 6}, {"ms", 3}, {"milliseconds", 3}, {"s", 0}, {"seconds", 0}};
 
-	out_text(o, " data-ordered=\"1\"");
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if (strcmp(count_name, units[i].name) == 0) {
-			out_text(o, " data-second=\"");
-			out_text(o, units[i].second);
-			out_char(o, '"');
-		}
+	out_text(o, " data-time=\"1\"");
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+		if (strcmp(count_name, times[i].name) == 0)
+			write_power(o, "data-second", times[i].exponent + unit->decimals);
+}
+
+/* Tells how changes are shown. */
+static void
+write_two(struct out *o, const struct picture *p, const struct data_unit *unit)
+{
+	bool self = p->colour->delta == COLOUR_SELF;
+
+	out_text(o, " data-two=\"1\" data-sign=\"");
+	out_text(o, p->colour->negate ? "-1\" data-steps=\"" : "1\" data-steps=\"");
+	for (int step = -CHANGE_STEPS; step <= CHANGE_STEPS; step++)
+		page_code(o, change_colour(step));
+	out_text(o, self ? "\" data-delta=\"self \"" : "\" data-delta=\"\"");
+	if (self)
+		page_number(o, "data-most", (int64_t)data_count(unit, p->colour->most) * 1000);
 }
 
 /* Opens the block of data, with what else the script has to know. */
@@ -220,24 +246,21 @@ open_data(struct out *o, const struct picture *p, const struct page *page, const
 
 	out_text(o, "<metadata id=\"data\"");
 	page_number(o, "data-nodes", (int64_t)p->tree->n * 1000);
-	page_number(o, "data-decimals", (int64_t)unit->decimals * 1000);
-	out_text(o, unit->rounded ? " data-rounded=\"1\"" : "");
+	write_power(o, "data-unit", unit->decimals);
+	write_attribute(o, page, "data-about", unit->rounded ? "about " : "");
 	if (more)
 		page_number(o, "data-total", (int64_t)data_count(unit, p->layout->total) * 1000);
-	if (p->tree->two) {
-		out_text(o, " data-two=\"1\"");
-		out_text(o, p->colour->negate ? " data-negate=\"1\"" : "");
-		if (p->colour->delta == COLOUR_SELF) {
-			out_text(o, " data-delta=\"self\"");
-			page_number(o, "data-most", (int64_t)data_count(unit, p->colour->most) * 1000);
-		}
-	}
-	write_attribute(o, page, "data-draw", p->tree->two ? draws[p->draw] : "after");
-	write_attribute(o, page, "data-inverted", look->inverted ? "1" : "");
+	if (p->tree->two)
+		write_two(o, p, unit);
+	write_attribute(o, page, "data-w", p->tree->two ? draws[p->draw] : "after");
+	write_attribute(o, page, "data-i", look->inverted ? "1" : "");
+	write_attribute(o, page, "data-chart", p->ordered ? "1" : "0");
 	if (has_time(p))
-		write_time(o, look->count_name);
+		write_time(o, look->count_name, unit);
 	write_attribute(o, page, "data-count", look->count_name);
-	write_attribute(o, page, "data-type", look->name_type);
+	out_text(o, " data-type=\"");
+	page_text(page, o, str_c(look->name_type));
+	out_text(o, " \"");
 	page_number(o, "data-row", look->row);
 	page_number(o, "data-font", look->font_size);
 	page_number(o, "data-letter", look->letter);
@@ -278,6 +301,7 @@ write_overview(struct out *o, const struct picture *p, const struct page *page)
 	if (p->tree->two)
 		write_patterns(o);
 	out_text(o, "<g id=\"frames\"");
+	write_attribute(o, page, "aria-label", p->look->title);
 	if (palette_has_modules(p->colour->palette))
 		out_text(o, " class=\"modules\"");
 	if (p->look->has_stroke)

@@ -1,127 +1,113 @@
-/* What is seen: frames in and near the window. */
-const svg = document.documentElement, frames = find("frames"), head = find("head");
-const ROW = +set.row, FONT = +set.font, LETTER = +set.letter, TOP = +set.top, PAD = 10;
+/* What is seen. */
+const svg = document.documentElement, frames = find("frames"), head = find("head"), two = set.two;
+const ROW = +set.row, FONT = +set.font, LETTER = +set.letter, TOP = +set.top, LEAST = +set.least, PAD = 10;
 head.insertAdjacentHTML("beforeend", find("controls").textContent);
 svg.append(head);
 
-/* What a link keeps, and what follows from it. */
-let state = new URLSearchParams();
-const usual = { i: set.inverted, w: set.draw }, get = (k) => state.get(k) ?? usual[k] ?? "";
-let base, tree = {}, zoom = 0, here = 0, range, band = null, marks = [];
-let room = 0, scale = 1, list = [], down, first, last, height, drawn;
+/* The state, and what follows from it. */
+let state, made, base, tree, zoom, here, range, matches, room, scale, list, down, first, last, drawn;
 
+const get = (k) => state.get(k) ?? set[k] ?? "";
 const put = (e, attributes) => Object.entries(attributes).forEach(([k, v]) => e.setAttribute(k, v));
 const quote = (s) => s.replace(/[&<>"\t]/g, (c) => `&#${c.charCodeAt()};`);
 const say = (sentence) => { find("status").textContent = sentence; };
 const figures = new Intl.NumberFormat("en", { maximumFractionDigits: 9 });
-const count = (n) => (set.rounded ? "about " : "") + figures.format(n / 10 ** set.decimals);
+const count = (n) => set.about + figures.format(n / set.unit);
 const percent = (part, all) => (Math.round(part * 10000 / all) / 100 || 0).toFixed(2) + "%";
-const plain = (name) => name.replace(/_\[[kwij]\]$/, "");
-const nameOf = (i) => plain(names[tree.name[i]] ?? "all");
+const within = (v, top) => v.i > top.i && v.i < top.i + top.size;
 
-function tell(i) {
-	const { total, self, parent, size, name } = tree, n = total[i], up = total[parent[i]], all = base.total[0];
-	const module = find(colours[name[i]])?.textContent.replace(/ \S*$/, "");
-	return `${nameOf(i)} (${count(n)} ${set.count}, ${percent(n, all)}` + (i === 0 || up === all ? "" : `, ${percent(n, up)} of parent`) +
-		(zoom > 0 && i > zoom && i < zoom + size[zoom] ? `, ${percent(n, total[zoom])} of zoom` : "") +
-		(self[i] > 0 && self[i] < n ? `; self ${count(self[i])}, ${percent(self[i], all)}` : "") +
-		(two && i > 0 ? tellChange(i) : "") + (module ? "; " + module : "") + ")";
+function tell(v) {
+	const { name, up, total, self } = v, all = base[0].total, module = name !== ALL && find(name.colour);
+	return [`${name.label} (${count(total)} ${set.count}, ${percent(total, all)}`,
+		up && up.total !== all && `, ${percent(total, up.total)} of parent`,
+		zoom.i && within(v, zoom) && `, ${percent(total, zoom.total)} of zoom`,
+		self && self < total && `; self ${count(self)}, ${percent(self, all)}`,
+		two && up && tellChange(v), module && `; ${module.textContent}`, ")"].filter(Boolean).join("");
 }
 
-const colour = (i) => marks[tree.name[i]] ? set.search : two ? changeColour(i) : colours[tree.name[i]] ?? set.root;
-/* White on what is dark: its luminance decides. */
-const ink = (c) => [0.2126, 0.7152, 0.0722].reduce((sum, share, k) =>
-	sum + share * (parseInt(c.substr(1 + 2 * k, 2), 16) / 255) ** 2.2, 0) < 0.179 ? "#fff" : "#000";
+const colour = (v) => v.name.hit ? set.search : two ? changeColour(v) : v.name.colour;
+function ink(c) {
+	const [r, g, b] = c.match(/\w\w/g).map((part) => (parseInt(part, 16) / 255) ** 2.2);
+	return 0.2126 * r + 0.7152 * g + 0.0722 * b < 0.179 ? "#fff" : "#000";
+}
 
-/* Cuts a name, or its last part, at its end; wide letters count twice. */
+/* Cuts a name at its end; wide letters count twice. */
 function fit(name, w) {
-	const chars = [...get("l") ? name.replace(/^.*(::|[/.])(?=[^/.:]+$)/, "") : name].slice(0, w / LETTER + 1);
-	const fits = (dots) => chars.join("").replace(/[\u1100-\uffdc]|[\ud83c-\udbff]./g, "..").length + dots <= (w - 6) / LETTER;
-	let cut = "";
-	while (chars.length > 0 && !fits(cut.length)) {
-		cut = "..";
-		chars.pop();
+	const label = get("l") ? name.replace(/^.*(::|[/.])(?=[^/.:]+$)/, "") : name;
+	let free = (w - 6) / LETTER, end = 0;
+	for (const c of label) {
+		free -= c > "\u10ff" ? 2 : 1;
+		if (free < 0)
+			return end > 0 ? label.slice(0, end) + ".." : "";
+		end += free < 2 ? 0 : c.length;
 	}
-	return chars.length > 0 ? chars.join("") + cut : "";
+	return label;
 }
 
-const yOf = (depth) => down ? TOP + (depth - first) * ROW : TOP + (last - depth) * ROW + 1;
-const above = (i) => i < zoom && zoom < i + tree.size[i];
-const inside = (x) => Math.max(0, Math.min(room, (x - range[0]) * scale));
-const left = (i) => above(i) ? 0 : inside(tree.x[i]);
-const right = (i) => above(i) ? room : inside(tree.x[i] + tree.w[i]);
-const under = (e) => list.find((i) => {
-	const x = e.clientX - PAD, y = e.clientY + scrollY - yOf(tree.depth[i]);
-	return y >= 0 && y < ROW && x >= left(i) && x < right(i);
-}) ?? -1;
+const yOf = (v) => TOP + (down ? v.depth - first : last - v.depth) * ROW + !down;
+const place = (x) => PAD + Math.max(0, Math.min(room, (x - range[0]) * scale));
+const left = (v) => place(v.x);
+const wide = (v) => place(v.x + v.w) - left(v);
+const under = (e) => list.find((v) => {
+	const x = e.clientX - left(v), y = e.clientY + scrollY - yOf(v);
+	return x >= 0 && x < wide(v) && y >= 0 && y < ROW;
+});
 
-/* Lists what is wide enough, what calls the zoomed frame first. */
 function draw() {
-	const { x, w, size, depth, parent } = tree;
 	room = Math.max(120, svg.clientWidth) - 2 * PAD;
-	scale = room / (range[1] - range[0]);
+	scale = room / (range[1] - range[0] || 1);
 	down = get("i");
 	search();
-	list = [];
-	for (let i = zoom; i > 0;)
-		list.unshift(i = parent[i]);
-	for (let i = zoom; i < zoom + size[zoom];)
-		if (w[i] * scale >= set.least && x[i] < range[1] && x[i] + w[i] > range[0])
-			list.push(i++);
-		else
-			i += size[i];
+	list = tree.filter((v) => wide(v) > LEAST && v.depth * zoom.depth >= 0);
 	first = last = 0;
-	for (const i of list) {
-		first = Math.min(first, depth[i]);
-		last = Math.max(last, depth[i]);
+	for (const { depth } of list) {
+		first = Math.min(first, depth);
+		last = Math.max(last, depth);
 	}
-	height = TOP + Math.max((last - first + 1) * ROW + 3 * FONT, 20 * FONT); /* the menu has room */
+	const height = Math.max(innerHeight, TOP + (last - first + 1) * ROW + 3 * FONT);
 	put(svg, { width: "100%", height, viewBox: `0 0 ${room + 2 * PAD} ${height}` });
-	if (!drawn && !down)
-		scrollTo(0, height);
 	paint();
 }
 
-const filled = (c) => `fill="${c}"` + (c === set.search ? ' class="hit"' : "");
-const drawing = (shapes) => Object.keys(shapes).map((c) => `<path ${filled(c)} d="${shapes[c]}"/>`).join("");
-
-/* Draws at most 700 frames with labels and 12000 without, the rest as grey. */
-function paint(from = scrollY - innerHeight, to = scrollY + 2 * innerHeight) {
-	const seen = list.filter((i) => yOf(tree.depth[i]) > from && yOf(tree.depth[i]) < to);
-	const sorted = Float64Array.from(seen, (i) => right(i) - left(i)).sort().reverse();
-	const least = (w, most) => Math.max(w, sorted[most] + 1e-6 || 0);
-	const labelled = least(20, 700), shaped = least(1, 12000), size = ROW - 1, shapes = {}, hatches = {}, grey = [];
+/* Draws at most 700 labels and 12000 other shapes; the rest is grey. */
+function paint(reach = 2 * innerHeight) {
+	const seen = list.filter((v) => Math.abs(yOf(v) - scrollY) < reach), sorted = Float64Array.from(seen, wide).sort();
+	const labelled = Math.max(20, sorted.at(-701) ?? 0), shaped = Math.max(1, sorted.at(-12001) ?? 0);
+	const size = ROW - 1, shapes = {}, grey = [];
+	const filled = (c) => `fill="${c}"` + (c === set.search ? ' class="hit"' : "");
 	let groups = "";
-	drawn = [from, to];
-	for (const i of seen) {
-		const x = PAD + left(i), w = PAD + right(i) - x, y = yOf(tree.depth[i]);
-		if (w < shaped) {
-			for (let column = Math.floor(x); column < x + w; column++) {
-				const span = grey[column] ??= [y, y];
-				span[0] = Math.min(span[0], y);
-				span[1] = Math.max(span[1], y);
-			}
-			continue;
-		}
-		const c = colour(i), shape = `M${x.toFixed(1)} ${y}h${(w > 2 ? w - 0.5 : w).toFixed(1)}v${size}H${x.toFixed(1)}z`;
-		if (w < labelled)
-			shapes[c] = (shapes[c] ?? "") + shape;
+	drawn = scrollY;
+	for (const v of seen) {
+		const x = left(v), w = wide(v), y = yOf(v), c = colour(v);
+		const shape = (c) => {
+			shapes[c] ??= "";
+			shapes[c] += `M${x.toFixed(1)} ${y}h${(w > 2 ? w - 0.5 : w).toFixed(1)}v${size}H${x.toFixed(1)}z`;
+		};
+		if (w > labelled)
+			groups += `<g role="treeitem" aria-level="${Math.abs(v.depth) + 1}" aria-label="${quote(tell(v))}" ` +
+				`class="${within(zoom, v) ? "above" : ""}">` +
+				`<rect x="${x}" y="${y}" width="${w}" height="${size}" ${filled(c)}/>` +
+				`<text x="${x + 3}" y="${y + ROW / 2 + FONT / 3}" fill="${ink(c)}">` +
+				`${quote(fit(v.name.label, w))}</text></g>`;
+		else if (w > shaped)
+			shape(c);
 		else
-			groups += `<g role="treeitem" aria-level="${Math.abs(tree.depth[i]) + 1}" aria-label="${quote(tell(i))}"` +
-				`${above(i) ? ' class="above"' : ""}><rect x="${x}" y="${y}" width="${w}" height="${size}" rx="2" ${filled(c)}/>` +
-				`<text x="${x + 3}" y="${y + ROW / 2 + FONT / 3}" fill="${ink(c)}">${quote(fit(nameOf(i), w))}</text></g>`;
-		if (two)
-			hatch(i, hatches, shape);
+			for (let column = Math.floor(x); column < x + w; column++) {
+				const [top, bottom] = grey[column] ?? [y, y];
+				grey[column] = [Math.min(top, y), Math.max(bottom, y)];
+			}
+		if (two && w > shaped && hatch(v))
+			shape(hatch(v));
 	}
-	const rest = grey.map(([a, b], column) => `M${column} ${a}h1v${b - a + size}h-1z`).join("");
-	frames.innerHTML = `<path class="rest" fill="#bbb" d="${rest}"/>${drawing(shapes)}${groups}${drawing(hatches)}` +
-		`${set.second ? axis() : ""}<rect id="band"/><rect id="here" height="${size}" rx="2"/>`;
+	const rest = grey.map(([top, bottom], column) => `M${column} ${top}h1v${bottom - top + size}h-1z`).join("");
+	const drawing = Object.keys(shapes).sort().map((c) => `<path ${filled(c)} d="${shapes[c]}"/>`).join("");
+	frames.innerHTML = `<path class="rest" d="${rest}"/>${groups}${drawing}${set.time ? axis() : ""}` +
+		`<rect id="here" height="${size}"/>`;
 	point(here);
 }
 
-/* Tells about a frame and draws a line around it. */
-function point(i) {
-	here = i;
-	put(find("here"), { x: PAD + left(i), y: yOf(tree.depth[i]), width: right(i) - left(i) });
-	say((tree.name[i] === ALL ? "" : set.type + " ") + tell(i));
+function point(v) {
+	here = v;
+	put(find("here"), { x: left(v), y: yOf(v), width: wide(v) });
+	say((v.name === ALL ? "" : set.type) + tell(v));
 }

@@ -37,6 +37,11 @@
 	check("and to no more", item("a") && !item("a", 1) && !location.hash.includes("z="));
 	check("the axis says when", ticks()[0] === "500 \u00b5s", ticks()[0]);
 	await back();
+	for (const type of ["pointerdown", "pointerup", "click"])
+		at("a", type, { pointerType: "mouse" }, 1);
+	near("a click zooms to the frame it is on, not to the first that is called so", rect("a").width, w, 0.5);
+	check("which is one of two", label(item("a")).startsWith("a (400 "), label(item("a")));
+	await back();
 	press("o");
 	check("the widest first joins them", rect("a").width > rect("b").width && !item("a", 1));
 	say("DONE");

@@ -222,6 +222,9 @@ const consistent = (name) => {
 		"Zoom,Copy name,Copy stack,Find all,Callers, callees,Hide,Drop,Reset");
 	equal("that has the keyboard", document.activeElement, menu()[0]);
 	check("and is walked by Tab", menu().every((b) => b.tabIndex === 0));
+	for (const key of ["Tab", "Shift", " "])
+		press(key);
+	check("which leaves it open", menuIsOpen());
 	press("Escape");
 	check("and closed", !menuIsOpen());
 	let copied = "";
@@ -229,6 +232,14 @@ const consistent = (name) => {
 	choose("skip", "Copy stack");
 	await wait(50);
 	equal("a stack as folded", copied, "main;parse;skip 20");
+	choose("parse", "Callers, callees");
+	choose("skip", "Copy stack");
+	await wait(50);
+	equal("of callees", copied, "parse;skip 20");
+	choose("other", "Copy stack");
+	await wait(50);
+	equal("of callers", copied, "other;parse 5");
+	reset();
 	choose("skip", "Copy name");
 	await wait(50);
 	equal("a name", copied, "skip");
