@@ -239,6 +239,7 @@ read_beside(struct reader *readers, unsigned n, struct packed *p)
 	for (unsigned i = 0; i < n; i++) {
 		t[i] = &readers[i].tally;
 		t[i]->shared = shared;
+		t[i]->number = i;
 	}
 	if (read_chunks(&readers[0], FEW_CHUNKS) && !*readers[0].full) {
 		if (n > 1)

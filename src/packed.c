@@ -49,8 +49,8 @@ packed_append(struct packed *p, struct str text)
 	}
 	s.path = (unsigned char *)arena_bytes(&p->paths, PACKED_FULL * s.n);
 	memcpy(s.path, p->path, PACKED_FULL * s.n);
-	if (p->n >= UINT32_MAX - 1)
-		msg_die("more than %lu different stacks", (unsigned long)UINT32_MAX - 1);
+	if (p->n >= PACKED_MOST)
+		msg_die("more than %lu different stacks", (unsigned long)PACKED_MOST);
 	p->v = mem_grow(p->v, &p->capacity, p->n + 1, sizeof *p->v);
 	p->v[p->n] = s;
 	return (uint32_t)p->n++;
@@ -59,8 +59,8 @@ packed_append(struct packed *p, struct str text)
 void
 packed_move(struct packed *to, struct packed *from)
 {
-	if (from->n > UINT32_MAX - 1 - to->n)
-		msg_die("more than %lu different stacks", (unsigned long)UINT32_MAX - 1);
+	if (from->n > PACKED_MOST - to->n)
+		msg_die("more than %lu different stacks", (unsigned long)PACKED_MOST);
 	to->width = PACKED_FULL;
 	to->v = mem_grow(to->v, &to->capacity, to->n + from->n, sizeof *to->v);
 	if (from->n > 0)

@@ -40,6 +40,8 @@ struct packed {
 	size_t path_capacity;
 };
 
+#define PACKED_MOST (UINT32_MAX - (1 << 16)) /* stacks */
+
 enum { PACKED_FULL = 4 }; /* the width until the names are ranked */
 
 /* Appends a stack without counts, be there an equal one or not, and returns its number.  Only before the names

@@ -18,6 +18,7 @@ struct claim {
 
 struct shared {
 	struct claim (*claims)[CLAIMS]; /* PLACES of them, or NULL */
+	uint16_t (*threads)[CLAIMS];    /* whose they are */
 	pthread_mutex_t lock;
 	struct stacks sums;
 };
@@ -35,6 +36,7 @@ void
 shared_start(struct shared *s)
 {
 	s->claims = mem_table(PLACES, sizeof *s->claims);
+	s->threads = mem_get(PLACES, sizeof *s->threads);
 }
 
 void
@@ -44,8 +46,8 @@ shared_fetch(const struct shared *s, struct hash hash)
 		__builtin_prefetch(s->claims[hash_slot(hash, PLACES)], 1);
 }
 
-bool
-shared_claim(struct shared *s, struct hash hash)
+unsigned
+shared_claim(struct shared *s, struct hash hash, unsigned thread)
 {
 	size_t at = hash_slot(hash, PLACES);
 
@@ -54,14 +56,15 @@ shared_claim(struct shared *s, struct hash hash)
 		uint64_t low = atomic_load_explicit(&c->low, memory_order_relaxed);
 
 		if (low == 0 && atomic_compare_exchange_strong(&c->low, &low, hash.low)) {
+			s->threads[at][i] = (uint16_t)thread;
 			atomic_store_explicit(&c->high, hash.high, memory_order_release);
-			return true;
+			return thread;
 		}
 		if (low == hash.low &&
 		    atomic_load_explicit(&c->high, memory_order_acquire) == hash.high)
-			return false;
+			return s->threads[at][i];
 	}
-	return true;
+	return thread;
 }
 
 bool
@@ -98,5 +101,6 @@ shared_free(struct shared *s)
 	pthread_mutex_destroy(&s->lock);
 	stacks_free(&s->sums);
 	free(s->claims);
+	free(s->threads);
 	free(s);
 }

@@ -17,15 +17,17 @@ struct shared;
 /* Makes an empty one, for one thread: every stack is the caller's. */
 struct shared *shared_make(void);
 
-/* From now on there are several threads. */
+enum { SHARED_THREADS = 1024 };
+
+/* From now on there are several threads, SHARED_THREADS at most. */
 void shared_start(struct shared *);
 
 /* Fetches what shared_claim will look at. */
 void shared_fetch(const struct shared *, struct hash hash);
 
-/* Returns whether the stack with that hash is the caller's to keep: nobody has claimed it before, or there is no
- * room to say so, or it is just being claimed. */
-bool shared_claim(struct shared *, struct hash hash);
+/* Returns the number of the thread that keeps the stack with that hash.  The caller gives its own; that is
+ * returned when nobody has claimed the stack before, or there is no room to say so, or it is just being claimed. */
+unsigned shared_claim(struct shared *, struct hash hash, unsigned thread);
 
 /* Adds to the sum of a stack and its lines; false, and nothing changed, when it does not fit. */
 bool shared_add(struct shared *, struct str stack, count128 lines, count128 count);

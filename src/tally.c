@@ -18,10 +18,11 @@ struct tally_slot {
 	struct hash hash;
 	uint64_t count; /* in units of 10^-9, or LARGE: it is a shared one */
 	uint32_t lines; /* 0 when it is */
-	uint32_t stack; /* its number + 1; 0 when the slot is free, ABSENT when another tally has it */
+	uint32_t
+	    stack; /* its number + 1; 0 when the slot is free; from ABSENT on, the tally that has it */
 };
 
-#define ABSENT UINT32_MAX
+#define ABSENT (UINT32_MAX - SHARED_THREADS)
 #define LARGE UINT64_MAX
 
 static void
@@ -108,9 +109,13 @@ tally_add(struct tally *t, const struct tally_line *line, size_t n)
 		new[nnew++] = i;
 	}
 	t->n += nnew;
-	for (size_t i = 0; i < nnew; i++)
-		if (shared_claim(t->shared, hash[new[i]]))
-			slot[new[i]]->stack = packed_append(&t->stacks, line[new[i]].stack) + 1;
+	for (size_t i = 0; i < nnew; i++) {
+		unsigned owner = shared_claim(t->shared, hash[new[i]], t->number);
+
+		slot[new[i]]->stack = owner != t->number
+		    ? ABSENT + owner
+		    : packed_append(&t->stacks, line[new[i]].stack) + 1;
+	}
 	for (size_t i = 0; i < n; i++)
 		if (!add_line(t, slot[i], &line[i]))
 			return i;
@@ -123,29 +128,33 @@ tally_bytes(const struct tally *t)
 	return t->nslots * sizeof *t->slots + packed_bytes(&t->stacks) + shared_bytes(t->shared);
 }
 
-/* Tallies that are joined, on a thread each.  In each round each thread gives what it has of absent stacks to
- * another tally, none of which is given to by two at once. */
+/* Tallies that are joined, on a thread each. */
 struct joint {
 	struct tally **t;
-	unsigned n, round;
-	uint32_t **absent; /* for each tally: slots to be given, */
-	size_t *nabsent;   /* and their number */
+	unsigned n;
+	uint32_t **absent; /* for each tally: slots whose stack is absent, by who has it; */
+	uint32_t **start;  /* and where those of each begin, and the end of all */
 	uint32_t **number; /* for each but the first: the numbers of its names there */
 	atomic_bool overflow;
 };
 
+/* Sorts a tally's absent slots. */
 static void
 find_absent(void *joint, unsigned i)
 {
 	struct joint *j = joint;
 	const struct tally *t = j->t[i];
+	uint32_t *start = j->start[i] = mem_zero(j->n + 2, sizeof *start);
 
-	if (t->nslots == 0)
-		return;
-	j->absent[i] = mem_get(t->n - t->stacks.n, sizeof *j->absent[i]);
 	for (size_t k = 0; k < t->nslots; k++)
-		if (t->slots[k].stack == ABSENT && t->slots[k].lines > 0)
-			j->absent[i][j->nabsent[i]++] = (uint32_t)k;
+		if (t->slots[k].stack >= ABSENT)
+			start[t->slots[k].stack - ABSENT + 2]++;
+	for (unsigned owner = 0; owner < j->n; owner++)
+		start[owner + 2] += start[owner + 1];
+	j->absent[i] = mem_get(start[j->n + 1], sizeof *j->absent[i]);
+	for (size_t k = 0; k < t->nslots; k++)
+		if (t->slots[k].stack >= ABSENT)
+			j->absent[i][start[t->slots[k].stack - ABSENT + 1]++] = (uint32_t)k;
 }
 
 /* Adds what a slot has to the counts of a stack; false when the sum does not fit. */
@@ -156,28 +165,28 @@ flush(struct packed_stack *to, const struct tally_slot *slot)
 	return slot->count == LARGE || count_add(&to->count, slot->count);
 }
 
+/* Adds what the others have counted of a tally's stacks. */
 static void
-give_absent(void *joint, unsigned i)
+take_absent(void *joint, unsigned owner)
 {
 	struct joint *j = joint;
-	struct tally *from = j->t[i], *to = j->t[(i + j->round) % j->n];
-	uint32_t *absent = j->absent[i];
-	size_t left = 0;
+	struct tally *to = j->t[owner];
 
-	for (size_t k = 0; k < j->nabsent[i] && to->nslots > 0; k++) {
-		const struct tally_slot *s = &from->slots[absent[k]];
-		struct tally_slot *slot;
+	for (unsigned i = 0; i < j->n; i++) {
+		const uint32_t *slot = j->absent[i] + j->start[i][owner];
+		const uint32_t *end = j->absent[i] + j->start[i][owner + 1];
+		const struct tally_slot *from = j->t[i]->slots;
 
-		if (k + AHEAD < j->nabsent[i])
-			fetch_slot(to, from->slots[absent[k + AHEAD]].hash);
-		slot = probe(to, s->hash, hash_slot(s->hash, to->nslots));
-		if (slot->stack == 0 || slot->stack == ABSENT)
-			absent[left++] = absent[k];
-		else if (!flush(&to->stacks.v[slot->stack - 1], s))
-			j->overflow = true;
+		for (; slot < end; slot++) {
+			struct hash hash = from[*slot].hash;
+			const struct tally_slot *found = probe(to, hash, hash_slot(hash, to->nslots));
+
+			if (slot + AHEAD < end)
+				fetch_slot(to, from[slot[AHEAD]].hash);
+			if (!flush(&to->stacks.v[found->stack - 1], &from[*slot]))
+				j->overflow = true;
+		}
 	}
-	if (to->nslots > 0)
-		j->nabsent[i] = left;
 }
 
 /* Makes the counts of a tally those of its stacks. */
@@ -191,12 +200,11 @@ flush_all(void *joint, unsigned i)
 		uint32_t ahead = k + AHEAD < t->nslots ? t->slots[k + AHEAD].stack : 0;
 		uint32_t stack = t->slots[k].stack;
 
-		if (ahead != 0 && ahead != ABSENT)
+		if (ahead != 0 && ahead < ABSENT)
 			__builtin_prefetch(&t->stacks.v[ahead - 1], 1);
-		if (stack != 0 && stack != ABSENT && !flush(&t->stacks.v[stack - 1], &t->slots[k]))
+		if (stack != 0 && stack < ABSENT && !flush(&t->stacks.v[stack - 1], &t->slots[k]))
 			j->overflow = true;
 	}
-	free(t->slots);
 }
 
 static void
@@ -245,22 +253,23 @@ tally_join(struct tally **t, unsigned n, struct packed *p)
 {
 	struct joint j = {.t = t, .n = n};
 
-	j.absent = mem_zero(n, sizeof *j.absent);
-	j.nabsent = mem_zero(n, sizeof *j.nabsent);
-	j.number = mem_zero(n, sizeof *j.number);
+	j.absent = mem_zero(n, sizeof(uint32_t *));
+	j.start = mem_zero(n, sizeof(uint32_t *));
+	j.number = mem_zero(n, sizeof(uint32_t *));
 	par_run(n, find_absent, &j);
-	for (j.round = 1; j.round < n; j.round++)
-		par_run(n, give_absent, &j);
+	par_run(n, take_absent, &j);
 	par_run(n, flush_all, &j);
 	move_stacks(&j);
 	add_sums(&t[0]->stacks, shared_sums(t[0]->shared));
 	*p = t[0]->stacks;
 	for (unsigned i = 0; i < n; i++) {
+		free(t[i]->slots);
 		*t[i] = (struct tally){0};
 		free(j.absent[i]);
+		free(j.start[i]);
 	}
 	free(j.absent);
-	free(j.nabsent);
+	free(j.start);
 	free(j.number);
 	return !j.overflow;
 }

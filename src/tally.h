@@ -10,7 +10,7 @@
 #include "packed.h"
 #include "shared.h"
 
-/* Different stacks, found by the hashes of their texts, which stand for them.  All zero but for shared is an empty
+/* Different stacks, found by the hashes of their texts, which stand for them.  All zero but for shared and number is an empty
  * one. */
 struct tally {
 	struct packed stacks; /* a stack's field "before" is the number of its lines */
@@ -18,6 +18,7 @@ struct tally {
 	size_t nslots; /* a power of two, or 0 */
 	size_t n;
 	struct shared *shared; /* by all tallies that will be joined */
+	unsigned number;       /* this one's among them */
 };
 
 /* A line to be added. */

@@ -1203,6 +1203,7 @@ test_packed(void)
 		for (size_t i = 0; i < TALLIES; i++) {
 			parts[i] = &part[i];
 			part[i].shared = shared;
+			part[i].number = (unsigned)i;
 		}
 		for (size_t i = 0; i < n; i++) {
 			struct str text = hostile(&a, 1 + below(round % 2 == 0 ? 20 : 300));
