@@ -1,4 +1,3 @@
-/* The time of a flame chart. */
 let band, anchor, from;
 
 function axis() {

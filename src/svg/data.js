@@ -1,4 +1,4 @@
-/* The data, and other trees of the same stacks: see data.h and script.h. */
+/* See data.h and script.h. */
 const find = (id) => document.getElementById(id);
 const set = find("data").dataset, [palette, ...lines] = find("data").textContent.split("\n"), nodes = lines.pop();
 const ALL = { label: "all", colour: set.root }, NONE = { ...ALL }, chart = +set.chart;
@@ -16,8 +16,8 @@ const names = lines.map((line, id) => {
 	text = line;
 	const colour = palette.substr(7 * number(), 7);
 	whole = whole.slice(0, number()) + text.slice(at);
-	for (const c of whole)
-		hash = Math.imul(hash ^ c.charCodeAt(), 0x01000193);
+	for (let c = 0; c < whole.length; c++)
+		hash = Math.imul(hash ^ whole.charCodeAt(c), 0x01000193);
 	return { id, text: whole, label: whole.replace(/_\[[kwij]\]$/, ""), colour, hash };
 });
 
@@ -80,7 +80,6 @@ function upward(v) {
 	return path;
 }
 
-/* Makes the tree that the state asks for. */
 function rebuild() {
 	const named = (k) => state.getAll(k).map((text) => names.find((name) => name.text === text) ?? NONE);
 	const hidden = named("h"), dropped = named("d"), [focus = ALL] = named("f"), made = [], tree = [];

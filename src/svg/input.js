@@ -1,4 +1,3 @@
-/* What can be done. */
 const menu = find("menu"), box = find("search");
 
 function show() {
@@ -89,7 +88,6 @@ function closeMenu() {
 	frames.focus({ preventScroll: true });
 }
 
-/* What keys do, and buttons of that name. */
 const keys = {
 	Enter: () => zoomTo(here),
 	Backspace: () => zoomTo(zoom.up ?? zoom),
@@ -174,7 +172,7 @@ Object.assign(window, {
 		if (Math.abs(scrollY - drawn) > innerHeight / 2)
 			paint();
 	},
-	onresize: draw,
+	onresize: () => extent === size() || draw(),
 	onbeforeprint: () => paint(Infinity),
 	onhashchange: load,
 });

@@ -1,11 +1,9 @@
-/* What is seen. */
 const svg = document.documentElement, frames = find("frames"), head = find("head"), two = set.two;
 const ROW = +set.row, FONT = +set.font, LETTER = +set.letter, TOP = +set.top, LEAST = +set.least, PAD = 10;
 head.insertAdjacentHTML("beforeend", find("controls").textContent);
 svg.append(head);
 
-/* The state, and what follows from it. */
-let state, made, base, tree, zoom, here, range, matches, room, scale, list, down, first, last, drawn;
+let state, made, base, tree, zoom, here, range, matches, room, scale, list, down, first, last, drawn, extent;
 
 const get = (k) => state.get(k) ?? set[k] ?? "";
 const put = (e, attributes) => Object.entries(attributes).forEach(([k, v]) => e.setAttribute(k, v));
@@ -53,16 +51,23 @@ const under = (e) => list.find((v) => {
 	return x >= 0 && x < wide(v) && y >= 0 && y < ROW;
 });
 
+const size = () => svg.clientWidth + " " + innerHeight;
 function draw() {
+	extent = size();
 	room = Math.max(120, svg.clientWidth) - 2 * PAD;
 	scale = room / (range[1] - range[0] || 1);
 	down = get("i");
 	search();
-	list = tree.filter((v) => wide(v) > LEAST && v.depth * zoom.depth >= 0);
+	list = [];
 	first = last = 0;
-	for (const { depth } of list) {
-		first = Math.min(first, depth);
-		last = Math.max(last, depth);
+	for (let i = 0; i < tree.length;) {
+		const v = tree[i], seen = wide(v) > LEAST;
+		if (seen && v.depth * zoom.depth >= 0) {
+			list.push(v);
+			first = Math.min(first, v.depth);
+			last = Math.max(last, v.depth);
+		}
+		i += seen ? 1 : v.size;
 	}
 	const height = Math.max(innerHeight, TOP + (last - first + 1) * ROW + 3 * FONT);
 	put(svg, { width: "100%", height, viewBox: `0 0 ${room + 2 * PAD} ${height}` });
@@ -73,7 +78,7 @@ function draw() {
 function paint(reach = 2 * innerHeight) {
 	const seen = list.filter((v) => Math.abs(yOf(v) - scrollY) < reach), sorted = Float64Array.from(seen, wide).sort();
 	const labelled = Math.max(20, sorted.at(-701) ?? 0), shaped = Math.max(1, sorted.at(-12001) ?? 0);
-	const size = ROW - 1, shapes = {}, grey = [];
+	const high = ROW - 1, shapes = {}, grey = [];
 	const filled = (c) => `fill="${c}"` + (c === set.search ? ' class="hit"' : "");
 	let groups = "";
 	drawn = scrollY;
@@ -81,12 +86,12 @@ function paint(reach = 2 * innerHeight) {
 		const x = left(v), w = wide(v), y = yOf(v), c = colour(v);
 		const shape = (c) => {
 			shapes[c] ??= "";
-			shapes[c] += `M${x.toFixed(1)} ${y}h${(w > 2 ? w - 0.5 : w).toFixed(1)}v${size}H${x.toFixed(1)}z`;
+			shapes[c] += `M${x.toFixed(1)} ${y}h${(w > 2 ? w - 0.5 : w).toFixed(1)}v${high}H${x.toFixed(1)}z`;
 		};
 		if (w > labelled)
 			groups += `<g role="treeitem" aria-level="${Math.abs(v.depth) + 1}" aria-label="${quote(tell(v))}" ` +
 				`class="${within(zoom, v) ? "above" : ""}">` +
-				`<rect x="${x}" y="${y}" width="${w}" height="${size}" ${filled(c)}/>` +
+				`<rect x="${x}" y="${y}" width="${w}" height="${high}" ${filled(c)}/>` +
 				`<text x="${x + 3}" y="${y + ROW / 2 + FONT / 3}" fill="${ink(c)}">` +
 				`${quote(fit(v.name.label, w))}</text></g>`;
 		else if (w > shaped)
@@ -99,10 +104,10 @@ function paint(reach = 2 * innerHeight) {
 		if (two && w > shaped && hatch(v))
 			shape(hatch(v));
 	}
-	const rest = grey.map(([top, bottom], column) => `M${column} ${top}h1v${bottom - top + size}h-1z`).join("");
+	const rest = grey.map(([top, bottom], column) => `M${column} ${top}h1v${bottom - top + high}h-1z`).join("");
 	const drawing = Object.keys(shapes).sort().map((c) => `<path ${filled(c)} d="${shapes[c]}"/>`).join("");
 	frames.innerHTML = `<path class="rest" d="${rest}"/>${groups}${drawing}${set.time ? axis() : ""}` +
-		`<rect id="here" height="${size}"/>`;
+		`<rect id="here" height="${high}"/>`;
 	point(here);
 }
 

@@ -42,7 +42,7 @@ reader() {
 	done
 	kill "$pid"
 	wait "$pid" 2>/dev/null
-	rm -rf "$work/chromium"
+	rm -rf "$work/chromium" || { sleep 1; rm -rf "$work/chromium"; }
 	grep -o 'MEASURED [a-z]* [0-9]* END' "$work/log" | cut -d' ' -f2,3
 }
 
