@@ -262,6 +262,7 @@ read_all(struct packed *p, struct in *in, const struct load *how, struct reader 
 	struct reader *readers = make_readers(n, in, how, flag);
 	bool more, any = false, spilled = false;
 
+	n = n < SHARED_THREADS ? n : SHARED_THREADS;
 	hash_start();
 	do {
 		more = read_beside(readers, n, p);

@@ -45,7 +45,7 @@ struct packed {
 enum { PACKED_FULL = 4 }; /* the width until the names are ranked */
 
 /* Appends a stack without counts, be there an equal one or not, and returns its number.  Only before the names
- * are ranked, as with the next four.  hash_start comes first. */
+ * are ranked, as packed_move, packed_renumber and packed_split.  hash_start comes first. */
 uint32_t packed_append(struct packed *, struct str text);
 
 /* Moves all stacks of from, whose numbers are those of to's names, there, and leaves it empty. */
