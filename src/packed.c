@@ -85,7 +85,9 @@ renumber_some(void *renumbering, unsigned thread)
 	const struct packed *p = r->p;
 	size_t from = p->n * thread / r->threads, to = p->n * (thread + 1) / r->threads;
 
-	for (const struct packed_stack *s = p->v + from; s < p->v + to; s++)
+	for (size_t i = from; i < to; i++) {
+		const struct packed_stack *s = &p->v[i];
+
 		if (p->width == 4 && r->width == 2) /* nearly always, so the loop has no branches */
 			for (size_t k = 0; k < s->n; k++)
 				put_number(s->path + 2 * k, 2, r->to[packed_name(p, s, k)]);
@@ -93,6 +95,7 @@ renumber_some(void *renumbering, unsigned thread)
 			for (size_t k = 0; k < s->n; k++)
 				put_number(
 				    s->path + r->width * k, r->width, r->to[packed_name(p, s, k)]);
+	}
 }
 
 static void

@@ -76,7 +76,7 @@ out_bytes(struct out *o, const char *p, size_t n)
 char *
 out_room(struct out *o, size_t n)
 {
-	o->p = mem_grow(o->p, &o->capacity, o->n + n, 1);
+	o->p = mem_grow(o->p, &o->capacity, o->n + n + 1, 1);
 	o->n += n;
 	return o->p + o->n - n;
 }
