@@ -10,8 +10,9 @@
  * prime 2^127 - 1.  Where the processor multiplies without carries, CLNH takes the place of NH (Lemire and
  * Kaser, "Faster 64-bit universal hashing using carry-less multiplications", 2016): additions are exclusive
  * ors, products are those of polynomials over two elements, and the probabilities are the same, for
- * differences that are exclusive ors.  (Where some bytes are taken again, at the same places for all strings of that
- * length, a difference in them is one in several products, of which one is as good as random still.)  Reduction makes at most five differences of 128-bit sums zero (two, of CLNH's); different pairs a, b
+ * differences that are exclusive ors.  (Where some bytes are taken again, at the same places for all strings of
+ * that length, a difference in them is one in several products, and the last of these has keys of its own.)
+ * Reduction makes at most five differences of 128-bit sums zero (two, of CLNH's); different pairs a, b
  * have the same a + b * q for one q; two different polynomials of degree n agree in at most n points.
  * So two different strings of at most n blocks collide with a probability of at most 25 * 2^-128 +
  * (n + 1) * 2^-127. */
