@@ -12,7 +12,7 @@
 enum {
 	FEW = 1 << 12, /* stacks that are not worth a thread */
 	AHEAD = 8,     /* stacks to fetch ahead of use */
-	PART = 128,    /* stacks that a thread writes at once */
+	PART = 512,    /* stacks that a thread writes at once */
 };
 
 static inline void

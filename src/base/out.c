@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "base/msg.h"
 
-enum { OUT_BUFFER = 1 << 17 };
+enum { OUT_BUFFER = 1 << 19 };
 
 struct out {
 	int fd;
