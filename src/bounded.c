@@ -7,6 +7,7 @@
 #include "folded.h"
 #include "run.h"
 #include "spill.h"
+#include "write.h"
 
 /* Where the merged stacks go. */
 struct sink {
@@ -119,7 +120,7 @@ bounded_merge(
 	sink.two = p.two;
 	if (spill.n == 0) {
 		packed_sort(&p, how->threads);
-		packed_write(&p, out, separator, how->threads);
+		write_packed(&p, out, separator, how->threads);
 	} else {
 		write_header(&sink);
 		if (sink.two)

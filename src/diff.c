@@ -35,7 +35,7 @@ copy_blanked(struct str text, char *to)
 
 /* Renumbers one's stacks by the names of to, which get what is missing. */
 static void
-share_names(struct intern *to, struct packed *one, bool blank_hex)
+share_names(struct intern *to, struct packed *one, bool blank_hex, unsigned threads)
 {
 	uint32_t *number = mem_get(one->names.n, sizeof *number);
 	char *blanked = NULL;
@@ -50,18 +50,18 @@ share_names(struct intern *to, struct packed *one, bool blank_hex)
 		}
 		number[i] = intern(to, name);
 	}
-	packed_renumber(one, number);
+	packed_renumber(one, number, threads);
 	free(number);
 	free(blanked);
 }
 
 void
-diff_make(struct packed *before, struct packed *after, bool blank_hex)
+diff_make(struct packed *before, struct packed *after, bool blank_hex, unsigned threads)
 {
 	struct packed both = {.two = true};
 
-	share_names(&both.names, before, blank_hex);
-	share_names(&both.names, after, blank_hex);
+	share_names(&both.names, before, blank_hex, threads);
+	share_names(&both.names, after, blank_hex, threads);
 	for (size_t i = 0; i < before->n; i++) {
 		before->v[i].before = before->v[i].count;
 		before->v[i].count = 0;

@@ -6,6 +6,7 @@
 #include "diff.h"
 #include "load.h"
 #include "packed.h"
+#include "write.h"
 
 static const struct opt options[] = {
     {'n', "normalise", NULL, "scale BEFORE to the sum of AFTER"},
@@ -63,11 +64,11 @@ main(int argc, char *argv[])
 	out = out_open(path);
 	status = load_side(&both, o.args[0], &how);
 	c = load_side(&after, o.args[1], &how);
-	diff_make(&both, &after, blank_hex);
+	diff_make(&both, &after, blank_hex, how.threads);
 	packed_sort(&both, how.threads);
 	if (normalise)
 		diff_normalise(&both);
-	packed_write(&both, out, ' ', how.threads);
+	write_packed(&both, out, ' ', how.threads);
 	out_close(out);
 	return status > c ? status : c;
 }

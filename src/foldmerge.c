@@ -6,6 +6,7 @@
 #include "bounded.h"
 #include "load.h"
 #include "packed.h"
+#include "write.h"
 
 enum { OPT_TAB = 256 };
 
@@ -64,7 +65,7 @@ main(int argc, char *argv[])
 	} else {
 		status = load(&all, o.args, &how);
 		packed_sort(&all, how.threads);
-		packed_write(&all, out, separator, how.threads);
+		write_packed(&all, out, separator, how.threads);
 	}
 	out_close(out);
 	return status;

@@ -5,14 +5,12 @@
 
 #include "base/msg.h"
 #include "base/par.h"
-#include "base/parts.h"
 #include "folded.h"
 #include "order.h"
 
 enum {
 	FEW = 1 << 12, /* stacks that are not worth a thread */
 	AHEAD = 8,     /* stacks to fetch ahead of use */
-	PART = 512,    /* stacks that a thread writes at once */
 };
 
 static inline void
@@ -108,9 +106,9 @@ renumber(struct packed *p, const uint32_t *to, unsigned width, unsigned threads)
 }
 
 void
-packed_renumber(struct packed *p, const uint32_t *to)
+packed_renumber(struct packed *p, const uint32_t *to, unsigned threads)
 {
-	renumber(p, to, PACKED_FULL, 1);
+	renumber(p, to, PACKED_FULL, threads);
 }
 
 bool
@@ -198,34 +196,90 @@ path_of(const void *profile, size_t i)
 	return (struct str){(const char *)p->v[i].path, p->v[i].n * p->width};
 }
 
+/* Stacks that are put in order, a share of them by each thread. */
+struct ordering {
+	const struct packed *p;
+	const uint32_t *order;
+	struct packed_stack *v;
+	size_t *n; /* of each share, once those that are equal are one */
+	unsigned threads;
+};
+
+static size_t
+share_begin(const struct ordering *o, unsigned thread)
+{
+	return o->p->n * thread / o->threads;
+}
+
+/* Adds the counts of a stack to those of last, when it is the same one. */
+static bool
+same_stack(const struct packed *p, struct packed_stack *last, const struct packed_stack *s)
+{
+	if (last->n != s->n || memcmp(last->path, s->path, s->n * p->width) != 0)
+		return false;
+	if (!count_add(&last->before, s->before) || !count_add(&last->count, s->count))
+		msg_die(
+		    "sum of counts too large: %s", msg_quote(packed_text(p, (size_t)(s - p->v))).text);
+	return true;
+}
+
+static void
+order_some(void *ordering, unsigned thread)
+{
+	struct ordering *o = ordering;
+	const struct packed *p = o->p;
+	struct packed_stack *v = o->v + share_begin(o, thread);
+	const uint32_t *order = o->order;
+	size_t end = share_begin(o, thread + 1), n = 0;
+
+	for (size_t i = share_begin(o, thread); i < end; i++) {
+		const struct packed_stack *s = &p->v[order[i]];
+
+		if (i + 2 * AHEAD < end)
+			__builtin_prefetch(&p->v[order[i + 2 * AHEAD]]);
+		if (i + AHEAD < end)
+			__builtin_prefetch(p->v[order[i + AHEAD]].path);
+		if (n == 0 || !same_stack(p, &v[n - 1], s))
+			v[n++] = *s;
+	}
+	o->n[thread] = n;
+}
+
+/* Puts the shares of all threads behind each other; returns how many stacks there are. */
+static size_t
+join_shares(const struct ordering *o)
+{
+	size_t n = o->n[0];
+
+	for (unsigned i = 1; i < o->threads; i++) {
+		const struct packed_stack *from = o->v + share_begin(o, i);
+		size_t first = 0;
+
+		if (o->n[i] > 0 && n > 0 && same_stack(o->p, &o->v[n - 1], from))
+			first = 1;
+		if (o->n[i] > first)
+			memmove(o->v + n, from + first, (o->n[i] - first) * sizeof *from);
+		n += o->n[i] - first;
+	}
+	return n;
+}
+
 void
 packed_sort(struct packed *p, unsigned threads)
 {
-	struct packed_stack *v;
+	struct ordering o = {.p = p, .threads = p->n < FEW ? 1 : threads};
 	uint32_t *order;
-	size_t n = 0;
 
 	packed_rank(p, threads);
-	order = order_make(p->n, path_of, p, ORDER_BYTES, threads);
-	v = mem_get(p->n, sizeof *v);
-	for (size_t i = 0; i < p->n; i++) {
-		const struct packed_stack *s = &p->v[order[i]];
-		struct packed_stack *last = &v[n - (n > 0)];
-
-		if (i + 2 * AHEAD < p->n)
-			__builtin_prefetch(&p->v[order[i + 2 * AHEAD]]);
-		if (i + AHEAD < p->n)
-			__builtin_prefetch(p->v[order[i + AHEAD]].path);
-		if (n == 0 || last->n != s->n || memcmp(last->path, s->path, s->n * p->width) != 0)
-			v[n++] = *s;
-		else if (!count_add(&last->before, s->before) || !count_add(&last->count, s->count))
-			msg_die(
-			    "sum of counts too large: %s", msg_quote(packed_text(p, order[i])).text);
-	}
+	o.order = order = order_make(p->n, path_of, p, ORDER_BYTES, threads);
+	o.v = mem_get(p->n, sizeof *o.v);
+	o.n = mem_get(o.threads, sizeof *o.n);
+	par_run(o.threads, order_some, &o);
+	p->n = join_shares(&o);
+	free(o.n);
 	free(order);
 	free(p->v);
-	p->v = v;
-	p->n = n;
+	p->v = o.v;
 }
 
 void
@@ -253,72 +307,6 @@ packed_text(const struct packed *p, size_t i)
 		n = folded_join(text, n, k == 0, name);
 	}
 	return (struct str){text, n};
-}
-
-static void
-write_stack(const struct packed *p, size_t i, struct out *o)
-{
-	const struct packed_stack *s = &p->v[i];
-	size_t room = s->n - 1, n = 0;
-	char *to;
-
-	for (size_t k = 0; k < s->n; k++)
-		room += p->sorted[packed_name(p, s, k) - 1].n;
-	to = out_room(o, room);
-	if (to == NULL) {
-		struct str text = packed_text(p, i);
-
-		out_str(o, text);
-		free((void *)text.p);
-	}
-	for (size_t k = 0; to != NULL && k < s->n; k++)
-		n = folded_join(to, n, k == 0, p->sorted[packed_name(p, s, k) - 1]);
-}
-
-/* What is to be written, and how. */
-struct writing {
-	const struct packed *p;
-	char separator;
-};
-
-static void
-write_some(const void *writing, size_t from, size_t to, struct out *o)
-{
-	const struct writing *w = writing;
-	const struct packed *p = w->p;
-
-	for (size_t i = from; i < to; i++) {
-		const struct packed_stack *s = &p->v[i];
-
-		if (i + AHEAD < to)
-			__builtin_prefetch(s[AHEAD].path);
-		write_stack(p, i, o);
-		if (p->two)
-			folded_write_counts(o, w->separator, s->before, s->count);
-		else
-			folded_write_count(o, w->separator, s->count);
-	}
-}
-
-void
-packed_write(const struct packed *p, struct out *o, char separator, unsigned threads)
-{
-	struct writing w = {p, separator};
-
-	if (p->two)
-		folded_write_header(o);
-	else if (p->n > 0 && p->v[0].n == 1)
-		folded_write_guard(o, p->sorted[packed_name(p, &p->v[0], 0) - 1]);
-	parts_write(o, threads, p->n, PART, write_some, &w);
-}
-
-void
-packed_write_two(const struct packed *p, struct out *o)
-{
-	for (size_t i = 0; i < p->n; i++) {
-		write_stack(p, i, o);
-		folded_write_counts(o, ' ', p->v[i].before, p->v[i].count);
-	}
 }
 
 size_t

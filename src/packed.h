@@ -1,5 +1,4 @@
-/* floor 3: stacks as numbers of their names.  Uses count, folded, intern, mem, msg, order, out, par, parts,
- * str. */
+/* floor 3: stacks as numbers of their names.  Uses count, folded, intern, mem, msg, order, par, str. */
 #ifndef PACKED_H
 #define PACKED_H
 
@@ -9,7 +8,6 @@
 
 #include "base/count.h"
 #include "base/mem.h"
-#include "base/out.h"
 #include "base/str.h"
 #include "intern.h"
 
@@ -69,8 +67,8 @@ packed_name(const struct packed *p, const struct packed_stack *s, size_t k)
 	}
 }
 
-/* Gives all stacks other numbers: to[i] in the place of i. */
-void packed_renumber(struct packed *, const uint32_t *to);
+/* Gives all stacks other numbers: to[i] in the place of i.  Works on that many threads at most. */
+void packed_renumber(struct packed *, const uint32_t *to, unsigned threads);
 
 /* Cuts the first of two counts off the text of a stack, or off its last name: *before, which has been the number
  * of lines that made the stack, becomes that many times the count.  False when there is none. */
@@ -92,13 +90,6 @@ void packed_total(const struct packed *, count128 *before, count128 *count);
 
 /* Returns the text of stack i; the caller frees its bytes. */
 struct str packed_text(const struct packed *, size_t i);
-
-/* Writes all of a ranked profile, with the comment in front when there are two counts, and the separator (a
- * blank or a tab) between stack and count.  Works on that many threads at most. */
-void packed_write(const struct packed *, struct out *, char separator, unsigned threads);
-
-/* Writes all of it with two counts a line, whether it has two or not, and no comment. */
-void packed_write_two(const struct packed *, struct out *);
 
 /* Returns the bytes of memory that it takes, with what sorting takes at its peak. */
 size_t packed_bytes(const struct packed *);

@@ -134,28 +134,8 @@ struct joint {
 	unsigned n;
 	uint32_t **absent; /* for each tally: slots whose stack is absent, by who has it; */
 	uint32_t **start;  /* and where those of each begin, and the end of all */
-	uint32_t **number; /* for each but the first: the numbers of its names there */
 	atomic_bool overflow;
 };
-
-/* Sorts a tally's absent slots. */
-static void
-find_absent(void *joint, unsigned i)
-{
-	struct joint *j = joint;
-	const struct tally *t = j->t[i];
-	uint32_t *start = j->start[i] = mem_zero(j->n + 2, sizeof *start);
-
-	for (size_t k = 0; k < t->nslots; k++)
-		if (t->slots[k].stack >= ABSENT)
-			start[t->slots[k].stack - ABSENT + 2]++;
-	for (unsigned owner = 0; owner < j->n; owner++)
-		start[owner + 2] += start[owner + 1];
-	j->absent[i] = mem_get(start[j->n + 1], sizeof *j->absent[i]);
-	for (size_t k = 0; k < t->nslots; k++)
-		if (t->slots[k].stack >= ABSENT)
-			j->absent[i][start[t->slots[k].stack - ABSENT + 1]++] = (uint32_t)k;
-}
 
 /* Adds what a slot has to the counts of a stack; false when the sum does not fit. */
 static bool
@@ -163,6 +143,37 @@ flush(struct packed_stack *to, const struct tally_slot *slot)
 {
 	to->before += slot->lines;
 	return slot->count == LARGE || count_add(&to->count, slot->count);
+}
+
+/* Makes the counts of a tally those of its stacks, and sorts the slots whose stacks are absent. */
+static void
+settle(void *joint, unsigned i)
+{
+	struct joint *j = joint;
+	struct tally *t = j->t[i];
+	uint32_t *start = j->start[i] = mem_zero(j->n + 2, sizeof *start);
+	uint32_t *absent = mem_get(t->n, sizeof *absent);
+	size_t n = 0;
+
+	for (size_t k = 0; k < t->nslots; k++) {
+		uint32_t ahead = k + AHEAD < t->nslots ? t->slots[k + AHEAD].stack : 0;
+		uint32_t stack = t->slots[k].stack;
+
+		if (ahead != 0 && ahead < ABSENT)
+			__builtin_prefetch(&t->stacks.v[ahead - 1], 1);
+		if (stack >= ABSENT) {
+			start[stack - ABSENT + 2]++;
+			absent[n++] = (uint32_t)k;
+		} else if (stack != 0 && !flush(&t->stacks.v[stack - 1], &t->slots[k])) {
+			j->overflow = true;
+		}
+	}
+	for (unsigned owner = 0; owner < j->n; owner++)
+		start[owner + 2] += start[owner + 1];
+	j->absent[i] = mem_get(n, sizeof *absent);
+	for (size_t k = 0; k < n; k++)
+		j->absent[i][start[t->slots[absent[k]].stack - ABSENT + 1]++] = absent[k];
+	free(absent);
 }
 
 /* Adds what the others have counted of a tally's stacks. */
@@ -189,33 +200,6 @@ take_absent(void *joint, unsigned owner)
 	}
 }
 
-/* Makes the counts of a tally those of its stacks. */
-static void
-flush_all(void *joint, unsigned i)
-{
-	struct joint *j = joint;
-	struct tally *t = j->t[i];
-
-	for (size_t k = 0; k < t->nslots; k++) {
-		uint32_t ahead = k + AHEAD < t->nslots ? t->slots[k + AHEAD].stack : 0;
-		uint32_t stack = t->slots[k].stack;
-
-		if (ahead != 0 && ahead < ABSENT)
-			__builtin_prefetch(&t->stacks.v[ahead - 1], 1);
-		if (stack != 0 && stack < ABSENT && !flush(&t->stacks.v[stack - 1], &t->slots[k]))
-			j->overflow = true;
-	}
-}
-
-static void
-renumber(void *joint, unsigned i)
-{
-	struct joint *j = joint;
-
-	if (i > 0)
-		packed_renumber(&j->t[i]->stacks, j->number[i]);
-}
-
 /* Moves the stacks of all tallies to the first one. */
 static void
 move_stacks(struct joint *j)
@@ -223,16 +207,14 @@ move_stacks(struct joint *j)
 	struct packed *to = &j->t[0]->stacks;
 
 	for (unsigned i = 1; i < j->n; i++) {
-		const struct intern *names = &j->t[i]->stacks.names;
+		struct packed *from = &j->t[i]->stacks;
+		uint32_t *number = mem_get(from->names.n, sizeof *number);
 
-		j->number[i] = mem_get(names->n, sizeof *j->number[i]);
-		for (size_t k = 0; k < names->n; k++)
-			j->number[i][k] = intern(&to->names, names->v[k]);
-	}
-	par_run(j->n, renumber, j);
-	for (unsigned i = 1; i < j->n; i++) {
-		packed_move(to, &j->t[i]->stacks);
-		free(j->number[i]);
+		for (size_t k = 0; k < from->names.n; k++)
+			number[k] = intern(&to->names, from->names.v[k]);
+		packed_renumber(from, number, j->n);
+		packed_move(to, from);
+		free(number);
 	}
 }
 
@@ -255,10 +237,8 @@ tally_join(struct tally **t, unsigned n, struct packed *p)
 
 	j.absent = mem_zero(n, sizeof(uint32_t *));
 	j.start = mem_zero(n, sizeof(uint32_t *));
-	j.number = mem_zero(n, sizeof(uint32_t *));
-	par_run(n, find_absent, &j);
+	par_run(n, settle, &j);
 	par_run(n, take_absent, &j);
-	par_run(n, flush_all, &j);
 	move_stacks(&j);
 	add_sums(&t[0]->stacks, shared_sums(t[0]->shared));
 	*p = t[0]->stacks;
@@ -270,6 +250,5 @@ tally_join(struct tally **t, unsigned n, struct packed *p)
 	}
 	free(j.absent);
 	free(j.start);
-	free(j.number);
 	return !j.overflow;
 }

@@ -145,6 +145,15 @@ multiply(u128 a, u128 b)
 	return fold(fold(sum) + fold(low));
 }
 
+/* The same where a is below 2^32, as the lengths of nearly all strings are. */
+static inline u128
+multiply_low(uint64_t a, u128 b)
+{
+	u128 low = (u128)a * (uint64_t)b, high = (u128)a * (uint64_t)(b >> 64);
+
+	return fold(low + (high >> 63) + ((high & (((u128)1 << 63) - 1)) << 64));
+}
+
 /* Returns a + b * q of the NH sums of the block of n > 0 bytes at p.  Where the last words are not full,
  * the last 16 bytes are taken, which with the words before hold every byte: there are as many before. */
 static inline u128
@@ -176,14 +185,16 @@ hash_block(const char *p, size_t n)
 struct hash
 hash_bytes(struct str s)
 {
-	u128 h = s.n;
+	u128 h;
 
 	if (s.n <= SHORT)
 		return short_hash(s);
-	for (size_t n; s.n > 0; s = str_sub(s, n, s.n)) {
-		n = s.n < 8 * BLOCK_WORDS ? s.n : 8 * BLOCK_WORDS;
-		h = fold(multiply(h, point) + hash_block(s.p, n));
+	h = s.n >> 32 == 0 ? multiply_low(s.n, point) : multiply(s.n, point);
+	for (size_t n; s.n > 8 * BLOCK_WORDS; s = str_sub(s, n, s.n)) {
+		n = 8 * BLOCK_WORDS;
+		h = multiply(fold(h + hash_block(s.p, n)), point);
 	}
+	h = fold(h + hash_block(s.p, s.n));
 	if (h >= PRIME) /* the one number below PRIME that stands for it */
 		h -= PRIME;
 	return (struct hash){(uint64_t)h, (uint64_t)(h >> 64) | (uint64_t)1 << 63};

@@ -12,8 +12,6 @@
 #include "base/mem.h"
 #include "base/msg.h"
 
-enum { OUT_BUFFER = 1 << 19 };
-
 struct out {
 	int fd;
 	const char *name; /* for messages */
@@ -23,7 +21,7 @@ struct out {
 	void (*turn)(void *);
 	void *turn_arg;
 	size_t n;
-	char buffer[OUT_BUFFER];
+	char buffer[OUT_ROOM];
 };
 
 static struct out *temporaries;
@@ -193,9 +191,9 @@ out_beside(struct out *o, void (*turn)(void *arg), void *arg)
 void
 out_bytes(struct out *o, const char *p, size_t n)
 {
-	if (n > OUT_BUFFER - o->n)
+	if (n > OUT_ROOM - o->n)
 		out_flush(o);
-	if (n > OUT_BUFFER) {
+	if (n > OUT_ROOM) {
 		write_all(o, p, n);
 	} else if (n > 0) {
 		memcpy(o->buffer + o->n, p, n);
@@ -206,12 +204,17 @@ out_bytes(struct out *o, const char *p, size_t n)
 char *
 out_room(struct out *o, size_t n)
 {
-	if (n > OUT_BUFFER)
+	if (n > OUT_ROOM)
 		return NULL;
-	if (n > OUT_BUFFER - o->n)
+	if (n > OUT_ROOM - o->n)
 		out_flush(o);
+	return o->buffer + o->n;
+}
+
+void
+out_took(struct out *o, size_t n)
+{
 	o->n += n;
-	return o->buffer + o->n - n;
 }
 
 void
@@ -229,7 +232,7 @@ out_text(struct out *o, const char *s)
 void
 out_char(struct out *o, char c)
 {
-	if (o->n == OUT_BUFFER)
+	if (o->n == OUT_ROOM)
 		out_flush(o);
 	o->buffer[o->n++] = c;
 }

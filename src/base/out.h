@@ -33,9 +33,13 @@ void out_char(struct out *, char c);
 void out_u64(struct out *, uint64_t n);
 void out_count(struct out *, count128 c);
 
-/* Appends n bytes that the caller is to fill, and returns where; NULL, and nothing is appended, when n is more
- * than the output holds at once. */
+enum { OUT_ROOM = 1 << 19 }; /* bytes that an output holds at once */
+
+/* Returns where there is room for n bytes to append, behind those that are held; NULL when n is more than OUT_ROOM. */
 char *out_room(struct out *, size_t n);
+
+/* Appends the first n bytes of that room. */
+void out_took(struct out *, size_t n);
 
 /* Hands on what was appended so far: for streams that someone waits for. */
 void out_flush(struct out *);

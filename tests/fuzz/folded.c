@@ -9,6 +9,7 @@
 #include "prune.h"
 #include "stacks.h"
 #include "tree.h"
+#include "write.h"
 
 static struct packed packed, other;
 static struct stacks s;
@@ -43,7 +44,7 @@ write_packed(const struct packed *p)
 {
 	struct out *o = out_open(NULL);
 
-	packed_write(p, o, ' ', 1);
+	write_packed(p, o, ' ', 1);
 	return written(o);
 }
 
@@ -164,7 +165,7 @@ check_diff(struct str whole, uint8_t kind)
 	read_profile(&other, whole, false);
 	if (packed.two)
 		return;
-	diff_make(&packed, &other, kind & 1);
+	diff_make(&packed, &other, kind & 1, 1);
 	packed_sort(&packed, 1);
 	packed_total(&packed, &before, &after);
 	MUST(before == after);

@@ -77,8 +77,13 @@ char *
 out_room(struct out *o, size_t n)
 {
 	o->p = mem_grow(o->p, &o->capacity, o->n + n + 1, 1);
+	return o->p + o->n;
+}
+
+void
+out_took(struct out *o, size_t n)
+{
 	o->n += n;
-	return o->p + o->n - n;
 }
 
 void
