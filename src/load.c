@@ -243,7 +243,7 @@ read_beside(struct reader *readers, unsigned n, struct packed *p)
 	}
 	if (read_chunks(&readers[0], FEW_CHUNKS) && !*readers[0].full) {
 		if (n > 1)
-			shared_start(shared);
+			shared_start(shared, in_size(readers[0].in));
 		par_run(n, read_rest, readers);
 	}
 	if (!tally_join(t, n, p))

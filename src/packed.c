@@ -68,6 +68,15 @@ packed_move(struct packed *to, struct packed *from)
 	packed_free(from);
 }
 
+uint32_t
+packed_common(const struct packed *p, const struct packed_stack *a, const struct packed_stack *b)
+{
+	struct str x = {(const char *)a->path, a->n * (size_t)p->width};
+	struct str y = {(const char *)b->path, b->n * (size_t)p->width};
+
+	return (uint32_t)(str_common(x, y, 0) / p->width);
+}
+
 /* Numbers that are to be written in the place of others, in that many bytes each, not more than there were. */
 struct renumbering {
 	const struct packed *p;

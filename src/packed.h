@@ -67,6 +67,9 @@ packed_name(const struct packed *p, const struct packed_stack *s, size_t k)
 	}
 }
 
+/* Returns how many names two stacks have in common from their roots on. */
+uint32_t packed_common(const struct packed *, const struct packed_stack *, const struct packed_stack *);
+
 /* Gives all stacks other numbers: to[i] in the place of i.  Works on that many threads at most. */
 void packed_renumber(struct packed *, const uint32_t *to, unsigned threads);
 

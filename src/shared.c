@@ -7,8 +7,9 @@
 #include "base/mem.h"
 
 enum {
-	PLACES = 1 << 17, /* for claims, */
+	PLACES = 1 << 17, /* for claims, at most; */
 	CLAIMS = 4,       /* so many in each: a line of the cache */
+	LINE = 256,       /* bytes of input for which there is a claim */
 };
 
 /* The halves of a hash; the high one, which is never 0, is written last. */
@@ -17,7 +18,8 @@ struct claim {
 };
 
 struct shared {
-	struct claim (*claims)[CLAIMS]; /* PLACES of them, or NULL */
+	struct claim (*claims)[CLAIMS]; /* NULL when there is one thread */
+	size_t places;                  /* of them */
 	uint16_t (*threads)[CLAIMS];    /* whose they are */
 	pthread_mutex_t lock;
 	struct stacks sums;
@@ -33,23 +35,26 @@ shared_make(void)
 }
 
 void
-shared_start(struct shared *s)
+shared_start(struct shared *s, uint64_t size)
 {
-	s->claims = mem_table(PLACES, sizeof *s->claims);
-	s->threads = mem_get(PLACES, sizeof *s->threads);
+	s->places = PLACES;
+	while (size > 0 && s->places > 1 && s->places / 2 * CLAIMS * LINE >= size)
+		s->places /= 2;
+	s->claims = mem_table(s->places, sizeof *s->claims);
+	s->threads = mem_get(s->places, sizeof *s->threads);
 }
 
 void
 shared_fetch(const struct shared *s, struct hash hash)
 {
 	if (s->claims != NULL)
-		__builtin_prefetch(s->claims[hash_slot(hash, PLACES)], 1);
+		__builtin_prefetch(s->claims[hash_slot(hash, s->places)], 1);
 }
 
 unsigned
 shared_claim(struct shared *s, struct hash hash, unsigned thread)
 {
-	size_t at = hash_slot(hash, PLACES);
+	size_t at = s->claims == NULL ? 0 : hash_slot(hash, s->places);
 
 	for (int i = 0; s->claims != NULL && i < CLAIMS && hash.low != 0; i++) {
 		struct claim *c = &s->claims[at][i];

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/count.h"
 #include "base/hash.h"
@@ -19,8 +20,9 @@ struct shared *shared_make(void);
 
 enum { SHARED_THREADS = 1024 };
 
-/* From now on there are several threads, SHARED_THREADS at most. */
-void shared_start(struct shared *);
+/* From now on there are several threads, SHARED_THREADS at most.  size is the bytes of their input, 0 when it is not
+ * known. */
+void shared_start(struct shared *, uint64_t size);
 
 /* Fetches what shared_claim will look at. */
 void shared_fetch(const struct shared *, struct hash hash);

@@ -9,16 +9,6 @@
 
 enum { AHEAD = 8 }; /* stacks to fetch ahead of use */
 
-/* Returns how many frames two stacks have in common from their roots. */
-static uint32_t
-shared_frames(const struct packed *p, const struct packed_stack *a, const struct packed_stack *b)
-{
-	size_t n = (a->n < b->n ? a->n : b->n) * (size_t)p->width;
-	struct str x = {(const char *)a->path, n}, y = {(const char *)b->path, n};
-
-	return (uint32_t)(str_common(x, y, 0) / p->width);
-}
-
 /* The tree that is made, and the nodes that are open. */
 struct making {
 	struct tree *t;
@@ -68,7 +58,7 @@ make_nodes(struct tree *t, const struct packed *p)
 
 		if (i + AHEAD < p->n)
 			__builtin_prefetch(s[AHEAD].path);
-		close_nodes(&m, i == 0 ? 0 : shared_frames(p, s - 1, s), i);
+		close_nodes(&m, i == 0 ? 0 : packed_common(p, s - 1, s), i);
 		for (size_t k = m.nopen; k < s->n; k++)
 			open_node(&m, packed_name(p, s, k) - 1, i);
 	}

@@ -33,16 +33,6 @@ name_of(const struct packed *p, const struct packed_stack *s, size_t k)
 	return p->sorted[packed_name(p, s, k) - 1];
 }
 
-/* Returns how many names the stacks share from their roots on. */
-static size_t
-shared_names(const struct packed *p, const struct packed_stack *a, const struct packed_stack *b)
-{
-	struct str x = {(const char *)a->path, a->n * p->width};
-	struct str y = {(const char *)b->path, b->n * p->width};
-
-	return str_common(x, y, 0) / p->width;
-}
-
 /* Returns the bytes that the line of a stack may take: the most they can be, when these fit into the output. */
 static size_t
 room_for(const struct writer *w, const struct packed_stack *s)
@@ -98,7 +88,7 @@ write_line(struct writer *w, const struct packed_stack *s)
 	}
 	w->end = mem_grow(w->end, &w->capacity, s->n, sizeof *w->end);
 	if (w->last != NULL && w->line + w->length == to) /* the output still holds it */
-		k = shared_names(w->p, w->last, s);
+		k = packed_common(w->p, w->last, s);
 	if (k > 0) {
 		n = w->end[k - 1];
 		memcpy(to, w->line, n);

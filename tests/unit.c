@@ -1197,7 +1197,7 @@ test_packed(void)
 		size_t n = round == 0 ? WIDE : below(200);
 
 		if (round % 3 == 0)
-			shared_start(shared);
+			shared_start(shared, 0);
 		s = (struct stacks){.two = true};
 		memset(part, 0, sizeof part);
 		for (size_t i = 0; i < TALLIES; i++) {

@@ -44,6 +44,7 @@ struct in {
 	size_t ncarry, carry_capacity;
 	struct past *past;
 	size_t npast, past_capacity;
+	uint64_t size; /* of all operands, 0 when it is not known */
 };
 
 /* Returns the size of all operands together, 0 when one is no regular file. */
@@ -77,8 +78,15 @@ in_open(char *const *operands)
 		in->standard[0] = dash;
 		in->operands = in->standard;
 	}
-	progress_start(total_size(in->operands));
+	in->size = total_size(in->operands);
+	progress_start(in->size);
 	return in;
+}
+
+uint64_t
+in_size(const struct in *in)
+{
+	return in->size;
 }
 
 static void
