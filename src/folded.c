@@ -149,29 +149,52 @@ folded_frame(struct str *stack, bool *more)
 	return frame;
 }
 
-size_t
-folded_frames(struct str *stack, struct str *frame, bool *more)
+/* Leaves in end where the separators of a stack of 64 bytes and more are, and returns their number: all, and at is
+ * the stack's end; or those before at, when there are nearly as many as fit. */
+static size_t
+separators(struct str stack, uint32_t end[static FOLDED_FRAMES], size_t *at)
 {
 	const uint64_t last = (uint64_t)1 << 63;
-	size_t n = 0, from = 0, at = 0, end;
+	size_t n = 0, i;
 
-	for (; at + 64 <= stack->n && n <= FOLDED_FRAMES - 68; at += 64) {
-		uint64_t found = str_bits(stack->p + at, SEPARATOR);
+	for (i = 0; i < stack.n && n <= FOLDED_FRAMES - 68; i += 64) {
+		size_t over =
+		    i + 64 > stack.n ? i + 64 - stack.n : 0; /* the last 64 bytes, some of them again */
+		uint64_t found = str_bits(stack.p + i - over, SEPARATOR) >> over;
 
-		do /* nearly always once: as many steps whether there is a frame for each or not */
-			for (int i = 0; i < 4; i++) {
-				end = at + (size_t)__builtin_ctzll(found | last);
-				frame[n] = str_sub(*stack, from, end);
+		do /* nearly always once: as many steps whether there is one for each or not */
+			for (int step = 0; step < 4; step++) {
+				end[n] = (uint32_t)i + (uint32_t)__builtin_ctzll(found | last);
 				n += found != 0;
-				from = found != 0 ? end + 1 : from;
 				found &= found - 1;
 			}
 		while (found != 0);
 	}
-	*stack = str_sub(*stack, from, stack->n);
+	*at = i < stack.n ? i : stack.n;
+	return n;
+}
+
+size_t
+folded_frames(struct str *stack, struct str *frame, bool *more)
+{
+	uint32_t end[FOLDED_FRAMES];
+	size_t n = 0, from = 0, at;
+
 	*more = true;
-	while (*more && n < FOLDED_FRAMES)
-		frame[n++] = folded_frame(stack, more);
+	if (stack->n < 64 || stack->n >= UINT32_MAX) {
+		while (*more && n < FOLDED_FRAMES)
+			frame[n++] = folded_frame(stack, more);
+		return n;
+	}
+	n = separators(*stack, end, &at);
+	for (size_t i = 0; i < n; i++) {
+		frame[i] = str_sub(*stack, from, end[i]);
+		from = end[i] + 1;
+	}
+	*more = at < stack->n;
+	if (!*more)
+		frame[n++] = str_sub(*stack, from, at);
+	*stack = str_sub(*stack, *more ? from : at, stack->n);
 	return n;
 }
 

@@ -58,15 +58,17 @@ str_third(struct str s)
 	return s.n < 32 ? 0 : s.n - 32;
 }
 
-/* Returns 0 when the 16 bytes at p and q are the same. */
-static inline uint64_t
+typedef uint64_t str_pair __attribute__((vector_size(16)));
+
+/* Returns what differs in the 16 bytes at p and q. */
+static inline str_pair
 str_other(const char *p, const char *q)
 {
-	uint64_t x[2], y[2];
+	str_pair x, y;
 
-	memcpy(x, p, sizeof x);
-	memcpy(y, q, sizeof y);
-	return (x[0] ^ y[0]) | (x[1] ^ y[1]);
+	memcpy(&x, p, sizeof x);
+	memcpy(&y, q, sizeof y);
+	return x ^ y;
 }
 
 /* As str_eq, for names. */
@@ -75,11 +77,13 @@ str_same(struct str a, struct str b)
 {
 	size_t second = str_second(a), third = str_third(a);
 
+	str_pair other;
+
 	if (a.n != b.n || !str_is_name(a))
 		return str_eq(a, b);
-	return (str_other(a.p, b.p) | str_other(a.p + second, b.p + second) |
-		   str_other(a.p + third, b.p + third) | str_other(a.p + a.n - 16, b.p + a.n - 16)) ==
-	    0;
+	other = str_other(a.p, b.p) | str_other(a.p + second, b.p + second) |
+	    str_other(a.p + third, b.p + third) | str_other(a.p + a.n - 16, b.p + a.n - 16);
+	return (other[0] | other[1]) == 0;
 }
 
 /* Copies a name to to, which has room for it. */
