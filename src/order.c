@@ -44,8 +44,7 @@ struct pool {
 	unsigned threads;
 	unsigned busy; /* threads that sort, and may add tasks */
 	struct rule rule;
-	struct str (*text)(const void *of, size_t i);
-	const void *of;
+	const struct str *text;
 };
 
 static int
@@ -68,10 +67,10 @@ byte_key(struct str s, size_t at)
 	    (uint64_t)b[7];
 }
 
-static struct str
+static inline struct str
 text_of(const struct pool *pool, const struct item *item)
 {
-	return pool->text(pool->of, item->i);
+	return pool->text[item->i];
 }
 
 static void
@@ -126,6 +125,8 @@ take_ended(const struct pool *pool, struct item *v, size_t n, size_t depth)
 static void
 fetch(const struct pool *pool, const struct item *v, size_t n, size_t i, size_t depth)
 {
+	if (i + 2 * AHEAD < n)
+		__builtin_prefetch(&pool->text[v[i + 2 * AHEAD].i]);
 	if (i + AHEAD < n)
 		__builtin_prefetch(text_of(pool, &v[i + AHEAD]).p + depth);
 }
@@ -275,8 +276,7 @@ start_items(void *start, unsigned thread)
 }
 
 uint32_t *
-order_make(size_t n, struct str (*text)(const void *of, size_t i), const void *of, enum order order,
-    unsigned threads)
+order_make(const struct str *text, size_t n, enum order order, unsigned threads)
 {
 	static const struct rule rules[] = {
 	    [ORDER_STACKS] = {folded_cmp, folded_key},
@@ -284,8 +284,7 @@ order_make(size_t n, struct str (*text)(const void *of, size_t i), const void *o
 	};
 	struct item *v = mem_get(n, sizeof *v);
 	uint32_t *numbers = mem_get(n, sizeof *numbers);
-	struct pool pool = {
-	    .threads = n < 2 * TASK ? 1 : threads, .rule = rules[order], .text = text, .of = of};
+	struct pool pool = {.threads = n < 2 * TASK ? 1 : threads, .rule = rules[order], .text = text};
 
 	par_run(pool.threads, start_items, &(struct start){&pool, v, n});
 	pthread_mutex_init(&pool.lock, NULL);

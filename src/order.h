@@ -14,10 +14,8 @@ enum order {
 
 enum { ORDER_ITEM = 24 }; /* of memory that order_make takes for each text */
 
-/* Returns the numbers 0 to n - 1 in the order of the n texts, of which text(of, i) returns the i-th;
- * n is below 2^32, and few texts are equal but for separators, or zeros, at their ends.  Works on that many
- * threads at most.  The caller frees it. */
-uint32_t *order_make(size_t n, struct str (*text)(const void *of, size_t i), const void *of,
-    enum order order, unsigned threads);
+/* Returns the numbers 0 to n - 1 in the order of the n texts; n is below 2^32, and few texts are equal but for
+ * separators, or zeros, at their ends.  Works on that many threads at most.  The caller frees it. */
+uint32_t *order_make(const struct str *text, size_t n, enum order order, unsigned threads);
 
 #endif

@@ -77,12 +77,21 @@ packed_common(const struct packed *p, const struct packed_stack *a, const struct
 	return (uint32_t)(str_common(x, y, 0) / p->width);
 }
 
-/* Numbers that are to be written in the place of others, in that many bytes each, not more than there were. */
+/* Numbers that are to be written in the place of others, in that many bytes each. */
 struct renumbering {
 	const struct packed *p;
 	const uint32_t *to;
 	unsigned width, threads;
 };
+
+/* Renumbers a stack whose numbers have had the full width.  Where the width is known there are no branches. */
+static inline void
+renumber_stack(const struct packed_stack *s, const uint32_t *to, unsigned width)
+{
+	for (size_t k = 0; k < s->n; k++)
+		put_number(s->path + width * k, width,
+		    to[packed_number(s->path + PACKED_FULL * k, PACKED_FULL)]);
+}
 
 /* Does a thread's share of the stacks. */
 static void
@@ -92,17 +101,17 @@ renumber_some(void *renumbering, unsigned thread)
 	const struct packed *p = r->p;
 	size_t from = p->n * thread / r->threads, to = p->n * (thread + 1) / r->threads;
 
-	for (size_t i = from; i < to; i++) {
-		const struct packed_stack *s = &p->v[i];
-
-		if (p->width == 4 && r->width == 2) /* nearly always, so the loop has no branches */
-			for (size_t k = 0; k < s->n; k++)
-				put_number(s->path + 2 * k, 2, r->to[packed_name(p, s, k)]);
-		else
-			for (size_t k = 0; k < s->n; k++)
-				put_number(
-				    s->path + r->width * k, r->width, r->to[packed_name(p, s, k)]);
-	}
+	for (size_t i = from; i < to; i++)
+		switch (r->width) {
+		case 4:
+			renumber_stack(&p->v[i], r->to, 4);
+			break;
+		case 2:
+			renumber_stack(&p->v[i], r->to, 2);
+			break;
+		default:
+			renumber_stack(&p->v[i], r->to, r->width);
+		}
 }
 
 static void
@@ -156,12 +165,6 @@ packed_split(struct packed *p)
 	p->n = n;
 }
 
-static struct str
-name_of(const void *names, size_t i)
-{
-	return ((const struct str *)names)[i];
-}
-
 /* Marks the names that stacks have; the caller frees the marks. */
 static bool *
 find_used(const struct packed *p)
@@ -177,7 +180,7 @@ find_used(const struct packed *p)
 void
 packed_rank(struct packed *p, unsigned threads)
 {
-	uint32_t *order = order_make(p->names.n, name_of, p->names.v, ORDER_BYTES, 1);
+	uint32_t *order = order_make(p->names.v, p->names.n, ORDER_BYTES, 1);
 	uint32_t *rank = mem_get(p->names.n, sizeof *rank);
 	bool *used = p->stray ? find_used(p) : NULL;
 	unsigned width = 1;
@@ -195,14 +198,6 @@ packed_rank(struct packed *p, unsigned threads)
 	free(order);
 	free(rank);
 	free(used);
-}
-
-static struct str
-path_of(const void *profile, size_t i)
-{
-	const struct packed *p = profile;
-
-	return (struct str){(const char *)p->v[i].path, p->v[i].n * p->width};
 }
 
 /* Stacks that are put in order, a share of them by each thread. */
@@ -277,10 +272,15 @@ void
 packed_sort(struct packed *p, unsigned threads)
 {
 	struct ordering o = {.p = p, .threads = p->n < FEW ? 1 : threads};
+	struct str *path;
 	uint32_t *order;
 
 	packed_rank(p, threads);
-	o.order = order = order_make(p->n, path_of, p, ORDER_BYTES, threads);
+	path = mem_get(p->n, sizeof *path);
+	for (size_t i = 0; i < p->n; i++)
+		path[i] = (struct str){(const char *)p->v[i].path, p->v[i].n * (size_t)p->width};
+	o.order = order = order_make(path, p->n, ORDER_BYTES, threads);
+	free(path);
 	o.v = mem_get(p->n, sizeof *o.v);
 	o.n = mem_get(o.threads, sizeof *o.n);
 	par_run(o.threads, order_some, &o);
@@ -322,7 +322,7 @@ size_t
 packed_bytes(const struct packed *p)
 {
 	return p->paths.size + p->capacity * sizeof *p->v + intern_bytes(&p->names) +
-	    p->n * (sizeof *p->v + ORDER_ITEM);
+	    p->n * (sizeof *p->v + sizeof(struct str) + ORDER_ITEM);
 }
 
 void

@@ -49,22 +49,27 @@ uint32_t packed_append(struct packed *, struct str text);
 /* Moves all stacks of from, whose numbers are those of to's names, there, and leaves it empty. */
 void packed_move(struct packed *to, struct packed *from);
 
+/* Returns the number in the width bytes at p. */
+static inline uint32_t
+packed_number(const unsigned char *p, unsigned width)
+{
+	switch (width) {
+	case 1:
+		return p[0];
+	case 2:
+		return (uint32_t)p[0] << 8 | p[1];
+	case 3:
+		return (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+	default:
+		return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+	}
+}
+
 /* Returns the number of the k-th name of a stack. */
 static inline uint32_t
 packed_name(const struct packed *p, const struct packed_stack *s, size_t k)
 {
-	const unsigned char *at = s->path + p->width * k;
-
-	switch (p->width) {
-	case 1:
-		return at[0];
-	case 2:
-		return (uint32_t)at[0] << 8 | at[1];
-	case 3:
-		return (uint32_t)at[0] << 16 | (uint32_t)at[1] << 8 | at[2];
-	default:
-		return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-	}
+	return packed_number(s->path + p->width * k, p->width);
 }
 
 /* Returns how many names two stacks have in common from their roots on. */

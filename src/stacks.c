@@ -80,18 +80,17 @@ stacks_add(struct stacks *s, struct str text, count128 before, count128 count)
 	return true;
 }
 
-static struct str
-text_of(const void *v, size_t i)
-{
-	return ((const struct stack *)v)[i].text;
-}
-
 void
 stacks_sort(struct stacks *s)
 {
-	uint32_t *order = order_make(s->n, text_of, s->v, ORDER_STACKS, 1);
 	struct stack *v = mem_get(s->n, sizeof *v);
+	struct str *text = mem_get(s->n, sizeof *text);
+	uint32_t *order;
 
+	for (size_t i = 0; i < s->n; i++)
+		text[i] = s->v[i].text;
+	order = order_make(text, s->n, ORDER_STACKS, 1);
+	free(text);
 	for (size_t i = 0; i < s->n; i++) {
 		if (i + AHEAD < s->n)
 			__builtin_prefetch(&s->v[order[i + AHEAD]]);

@@ -809,12 +809,6 @@ hostile(struct arena *a, size_t most)
 	return (struct str){p, n};
 }
 
-static struct str
-text_of(const void *v, size_t i)
-{
-	return ((const struct str *)v)[i];
-}
-
 /* Holds order_make against qsort on n texts, of which equal ones are left out. */
 static void
 check_order(struct str *v, size_t n)
@@ -835,11 +829,11 @@ check_order(struct str *v, size_t n)
 		v[k] = v[i - 1];
 		v[i - 1] = t;
 	}
-	order = order_make(m, text_of, v, ORDER_STACKS, 2);
+	order = order_make(v, m, ORDER_STACKS, 2);
 	for (size_t i = 0; i < m; i++)
 		CHECK_ROW(i, str_eq(v[order[i]], sorted[i]));
 	free(order);
-	order = order_make(m, text_of, v, ORDER_BYTES, 2);
+	order = order_make(v, m, ORDER_BYTES, 2);
 	for (size_t i = 1; i < m; i++)
 		CHECK_ROW(i, str_cmp(v[order[i - 1]], v[order[i]]) < 0);
 	free(order);

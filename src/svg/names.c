@@ -4,34 +4,28 @@
 
 #include "order.h"
 
-static struct str
-text_of(const void *names, size_t i)
-{
-	return ((const struct name *)names)[i].text;
-}
-
 /* Where the palette has wakers, a frame may have a mark that others of its name have not: finds the names
  * with and without it, and which of them each node has. */
 static void
 mark_wakers(struct names *names, const struct tree *t, struct colour *c)
 {
 	uint32_t *number = mem_zero(2 * t->nnames, sizeof *number), *order, *rank;
-	struct name *v = mem_get(2 * t->nnames, sizeof *v);
+	struct str *v = mem_get(2 * t->nnames, sizeof *v);
 
 	for (uint32_t i = 0; i < t->n; i++) {
 		struct str text = colour_waker(c, t, i), own = tree_name(t, i);
 		uint32_t *n = &number[2 * t->v[i].name + (text.n > own.n)];
 
 		if (*n == 0) {
-			v[names->n].text = text.n > own.n ? arena_copy(&names->marked, text) : own;
+			v[names->n] = text.n > own.n ? arena_copy(&names->marked, text) : own;
 			*n = (uint32_t)++names->n;
 		}
 		names->of[i] = *n - 1;
 	}
-	order = order_make(names->n, text_of, v, ORDER_BYTES, 1);
+	order = order_make(v, names->n, ORDER_BYTES, 1);
 	rank = number; /* is not needed any more */
 	for (uint32_t i = 0; i < names->n; i++) {
-		names->v[i] = v[order[i]];
+		names->v[i].text = v[order[i]];
 		rank[order[i]] = i;
 	}
 	for (size_t i = 0; i < t->n; i++)
