@@ -58,17 +58,20 @@ str_third(struct str s)
 	return s.n < 32 ? 0 : s.n - 32;
 }
 
-typedef uint64_t str_pair __attribute__((vector_size(16)));
+/* 16 bytes, which a processor may take at once. */
+struct str_bytes {
+	uint64_t v __attribute__((vector_size(16)));
+};
 
-/* Returns what differs in the 16 bytes at p and q. */
-static inline str_pair
-str_other(const char *p, const char *q)
+/* Adds to *other what differs in the 16 bytes at p and q. */
+static inline void
+str_other(struct str_bytes *other, const char *p, const char *q)
 {
-	str_pair x, y;
+	struct str_bytes x, y;
 
 	memcpy(&x, p, sizeof x);
 	memcpy(&y, q, sizeof y);
-	return x ^ y;
+	other->v |= x.v ^ y.v;
 }
 
 /* As str_eq, for names. */
@@ -77,13 +80,15 @@ str_same(struct str a, struct str b)
 {
 	size_t second = str_second(a), third = str_third(a);
 
-	str_pair other;
+	struct str_bytes other = {{0, 0}};
 
 	if (a.n != b.n || !str_is_name(a))
 		return str_eq(a, b);
-	other = str_other(a.p, b.p) | str_other(a.p + second, b.p + second) |
-	    str_other(a.p + third, b.p + third) | str_other(a.p + a.n - 16, b.p + a.n - 16);
-	return (other[0] | other[1]) == 0;
+	str_other(&other, a.p, b.p);
+	str_other(&other, a.p + second, b.p + second);
+	str_other(&other, a.p + third, b.p + third);
+	str_other(&other, a.p + a.n - 16, b.p + a.n - 16);
+	return (other.v[0] | other.v[1]) == 0;
 }
 
 /* Copies a name to to, which has room for it. */
