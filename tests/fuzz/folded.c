@@ -40,7 +40,7 @@ written(const struct out *o)
 }
 
 static struct str
-write_packed(const struct packed *p)
+lines_of(const struct packed *p)
 {
 	struct out *o = out_open(NULL);
 
@@ -72,7 +72,7 @@ unpack(const struct packed *p)
 		a = b;
 	}
 	free((void *)a.p);
-	a = write_packed(p);
+	a = lines_of(p);
 	b = write_stacks();
 	MUST(str_eq(a, b));
 	free((void *)a.p);
@@ -110,12 +110,12 @@ check_tree(struct packed *p)
 static void
 check_again(void)
 {
-	struct str first = write_packed(&packed), again;
+	struct str first = lines_of(&packed), again;
 
 	packed_free(&packed);
 	MUST(read_profile(&packed, first, false) == 0);
 	packed_sort(&packed, 1);
-	again = write_packed(&packed);
+	again = lines_of(&packed);
 	MUST(str_eq(first, again));
 	free((void *)first.p);
 	free((void *)again.p);

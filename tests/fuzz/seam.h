@@ -156,6 +156,12 @@ in_open(char *const *operands)
 	return in;
 }
 
+uint64_t
+in_size(const struct in *in)
+{
+	return in->rest.n;
+}
+
 void
 in_return(struct in *in, struct chunk *c)
 {
