@@ -9,6 +9,7 @@
 
 enum {
 	AHEAD = 8,                              /* stacks to fetch ahead of use */
+	WRITERS = 8,                            /* threads: more would wait for the one that writes */
 	PART = 512,                             /* stacks that a thread writes at once */
 	COUNTS_TEXT = 2 * (COUNT_TEXT + 1) + 1, /* the end of a line */
 };
@@ -136,7 +137,7 @@ write_packed(const struct packed *p, struct out *o, char separator, unsigned thr
 		folded_write_header(o);
 	else if (p->n > 0 && p->v[0].n == 1)
 		folded_write_guard(o, name_of(p, &p->v[0], 0));
-	parts_write(o, threads, p->n, PART, write_some, &w);
+	parts_write(o, threads < WRITERS ? threads : WRITERS, p->n, PART, write_some, &w);
 }
 
 void
