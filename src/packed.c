@@ -200,6 +200,23 @@ packed_rank(struct packed *p, unsigned threads)
 	free(used);
 }
 
+/* Returns the text of a stack; the caller frees its bytes. */
+static struct str
+text_of(const struct packed *p, const struct packed_stack *s)
+{
+	char *text = NULL;
+	size_t n = 0, capacity = 0;
+
+	for (size_t k = 0; k < s->n; k++) {
+		uint32_t number = packed_name(p, s, k);
+		struct str name = p->sorted == NULL ? p->names.v[number] : p->sorted[number - 1];
+
+		text = mem_grow(text, &capacity, n + 1 + name.n, 1);
+		n = folded_join(text, n, k == 0, name);
+	}
+	return (struct str){text, n};
+}
+
 /* Stacks that are put in order, a share of them by each thread. */
 struct ordering {
 	const struct packed *p;
@@ -222,8 +239,7 @@ same_stack(const struct packed *p, struct packed_stack *last, const struct packe
 	if (last->n != s->n || memcmp(last->path, s->path, s->n * p->width) != 0)
 		return false;
 	if (!count_add(&last->before, s->before) || !count_add(&last->count, s->count))
-		msg_die(
-		    "sum of counts too large: %s", msg_quote(packed_text(p, (size_t)(s - p->v))).text);
+		msg_die("sum of counts too large: %s", msg_quote(text_of(p, s)).text);
 	return true;
 }
 
@@ -304,18 +320,7 @@ packed_total(const struct packed *p, count128 *before, count128 *count)
 struct str
 packed_text(const struct packed *p, size_t i)
 {
-	const struct packed_stack *s = &p->v[i];
-	char *text = NULL;
-	size_t n = 0, capacity = 0;
-
-	for (size_t k = 0; k < s->n; k++) {
-		uint32_t number = packed_name(p, s, k);
-		struct str name = p->sorted == NULL ? p->names.v[number] : p->sorted[number - 1];
-
-		text = mem_grow(text, &capacity, n + 1 + name.n, 1);
-		n = folded_join(text, n, k == 0, name);
-	}
-	return (struct str){text, n};
+	return text_of(p, &p->v[i]);
 }
 
 size_t
