@@ -277,7 +277,7 @@ known_add(struct kernel *k, struct known *w, const struct known_way *a, struct k
 	}
 	w->v = mem_grow(w->v, &w->capacity, w->n + 1, sizeof *w->v);
 	s = &w->v[w->n++];
-	*s = (struct known_stack){.key = key, .place = place, .seen = true, .n = text.n};
+	*s = (struct known_stack){.key = key, .place = place, .n = text.n};
 	s->text = mem_get(text.n + 1, 1);
 	if (text.n > 0)
 		memcpy(s->text, text.p, text.n);

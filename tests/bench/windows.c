@@ -20,7 +20,7 @@
 #include "base/msg.h"
 #include "sample/readers.h"
 
-enum { ON, OFF, STILL, KINDS, ENABLE = 0x2400, DISABLE = 0x2401, WINDOW_US = 40000, SETTLE_US = 2000 };
+enum { ON, OFF, STILL, KINDS, ENABLE = 0x2400, DISABLE = 0x2401, WINDOW_US = 40000, SETTLE_US = 2000, ROUNDS = 4096 };
 
 static double
 seconds(clockid_t clock)
@@ -77,7 +77,7 @@ main(int argc, char *argv[])
 	char why[PYTHON_WHY] = "";
 	const volatile uint64_t *count;
 	clockid_t clock;
-	double *cost, *noise;
+	static double cost[ROUNDS], noise[ROUNDS];
 	size_t n = 0;
 	cpu_set_t elsewhere;
 	int rounds;
@@ -88,10 +88,8 @@ main(int argc, char *argv[])
 		return 2;
 	pid = (pid_t)atoi(argv[1]);
 	rounds = atoi(argv[6]);
-	cost = calloc((size_t)rounds + 1, sizeof *cost);
-	noise = calloc((size_t)rounds + 1, sizeof *noise);
 	count = mmap(NULL, 4096, PROT_READ, MAP_SHARED, open(argv[3], O_RDONLY), 0);
-	if (count == MAP_FAILED || cost == NULL || noise == NULL || clock_getcpuclockid(pid, &clock) != 0)
+	if (rounds > ROUNDS || count == MAP_FAILED || clock_getcpuclockid(pid, &clock) != 0)
 		return 2;
 	s.period = 1000000000 / (uint64_t)atol(argv[4]);
 	s.profile.path = "/dev/null";
