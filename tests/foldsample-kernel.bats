@@ -164,3 +164,15 @@ counted() {
 	grep ' samples in ' err
 	[ "$(sum out .)" = "$(sed -n 's/^foldsample: \([0-9]*\) samples in .*/\1/p' err)" ]
 }
+
+@test "threads have the numbers of our own PID namespace, ours and those below" {
+	need_python
+	need_method bpf
+	unshare --pid --fork --mount-proc true 2>/dev/null || skip "not allowed"
+	split_program
+	unshare --pid --fork --mount-proc bash -c '"$@"' bash "$(command -v foldsample)" --method bpf -r 1000 -o out -- \
+		"$(command -v python3)" -S split.py 0.5 >/dev/null 2>err
+	cat err
+	[ "$(sed -n 's/.* \([0-9]*\) samples counted in the kernel.*/\1/p' err)" -gt 300 ]
+	MOST=300 counted -- unshare --pid --fork --mount-proc python3 -S split.py 0.5
+}
