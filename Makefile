@@ -36,8 +36,8 @@ SAMPLE =
 # The sampler is made of what Linux has.
 ifeq ($(shell uname -s),Linux)
 PROG += foldsample
-SAMPLE += memory snapshot layout elf proc python walk lines object names code form process table look \
-	profile session ring events bound readers poller command watch run dump truth selftest
+SAMPLE += memory snapshot layout elf proc python bpf program known frame walk lines object names code form process table look \
+	profile session news ring events bound readers poller command watch run dump truth selftest
 endif
 
 LIB  = $(BASE:%=base/%) $(DATA) $(SVG:%=svg/%) $(SAMPLE:%=sample/%)

@@ -44,7 +44,7 @@ static const struct opt table[] = {
     {OPT_CPU, "cpu", "[=user]", "CPU time, user and system (the default), or user time"},
     {OPT_WALL, "wall", NULL, "elapsed time, of threads that sleep too"},
     {OPT_GIL, "gil", NULL, "elapsed time of who holds the interpreter lock"},
-    {OPT_METHOD, "method", "METHOD", "perf, timer or plain; default: the best that works"},
+    {OPT_METHOD, "method", "METHOD", "bpf, perf, timer or plain; default: the best that works"},
     {OPT_STRICT, "strict", NULL, "stop a thread for one read when all else fails"},
     {OPT_NO_CHILDREN, "no-children", NULL, "sample no child processes"},
     {OPT_SPLIT, "split", NULL, "write a file for each process, FILE.PID"},
@@ -117,14 +117,14 @@ take_measure(const struct opts *o, struct run *r, int id)
 static void
 take_method(const struct opts *o, struct run *r)
 {
-	static const char *const names[] = {"auto", "perf", "timer", "plain"};
+	static const char *const names[] = {"auto", "bpf", "perf", "timer", "plain"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strcmp(argument(o), names[i]) == 0) {
 			r->method = (enum method)i;
 			return;
 		}
-	opt_bad(o, "not perf, timer or plain");
+	opt_bad(o, "not bpf, perf, timer or plain");
 }
 
 static void
@@ -267,8 +267,10 @@ check(const struct opts *o, struct command_line *c)
 	if (v->template == NULL)
 		v->template = templates[2 * c->files + c->lines];
 	v->lines = form_has(v->template, 'l');
-	if (r->method == METHOD_PERF && r->session.measure >= MEASURE_WALL)
+	if ((r->method == METHOD_BPF || r->method == METHOD_PERF) && r->session.measure >= MEASURE_WALL)
 		opt_usage(o, "--method: perf events count CPU time only");
+	if (r->method == METHOD_BPF && r->session.profile.timeline)
+		opt_usage(o, "--timeline: what the kernel counts has no time; --method perf has");
 }
 
 int

@@ -22,16 +22,17 @@ load sample
 	local m words
 	need_python
 	split_program
-	for m in perf timer plain; do
+	for m in bpf perf timer plain; do
 		started python3 -S split.py 600
 		if ! foldsample --method $m -r 500 -d 1 -p "$PID" >out 2>err; then
-			[ $m = perf ] && grep -q 'perf events' err || { cat err; false; }
-			echo "# --method perf is denied here: $(cat err)" >&3
+			[ $m = perf ] && grep -q 'perf events' err || [ $m = bpf ] || { cat err; false; }
+			echo "# --method $m is denied here: $(cat err)" >&3
 			continue
 		fi
 		cat err
 		case $m in
-		perf) words='method: perf events' ;;
+		bpf) words='method: perf events on each CPU, [1-9][0-9]* samples counted in the kernel;' ;;
+		perf) words='method: perf events on each CPU;' ;;
 		timer) words='method: timer' ;;
 		plain) words='method: plain reads, each stack taken twice' ;;
 		esac
@@ -54,6 +55,15 @@ load sample
 	[ "$(sum out hot_)" -gt 0 ]
 	denied 298 foldsample --method perf -d 1 -p "$PID" 2>err && false
 	grep -q '^foldsample: perf events are not permitted' err
+	# Events, but no programs for them.
+	if foldsample -q --method perf -d 0.1 -p "$PID" >out; then
+		denied 321 foldsample -r 200 -d 1 -p "$PID" >out 2>err
+		cat err
+		grep -q 'method: perf events on each CPU (no program may be loaded into the kernel: that needs root or CAP_BPF and CAP_PERFMON);' err
+		[ "$(sum out hot_)" -gt 0 ]
+		denied 321 foldsample --method bpf -d 1 -p "$PID" 2>err && false
+		grep -q '^foldsample: no program may be loaded into the kernel' err
+	fi
 	# Memory as a file, and no CPU to go to.
 	denied 310,203,298 foldsample -r 200 -d 1 -p "$PID" >out 2>err
 	cat err
@@ -114,11 +124,13 @@ load sample
 	for row in '|nothing to sample: -p PID, or a command' \
 		"-p x|-p: not a process number: 'x'" "-p 1,0|-p: not a process number: '1,0'" \
 		"-r 2001 -p 1|-r: not a number from 1 to 2000: '2001'" \
-		"--method x -p 1|--method: not perf, timer or plain: 'x'" \
+		"--method x -p 1|--method: not bpf, perf, timer or plain: 'x'" \
 		"--cpu=x -p 1|--cpu: not user: 'x'" "-u s -p 1|-u: not samples or us: 's'" \
 		"--format %q -p 1|--format: not a template of %n %s %m %f %b %l %L %p %t %%: '%q'" \
 		"--split -p 1|--split: needs -o FILE" \
 		"--wall --method perf -p 1|--method: perf events count CPU time only" \
+		"--wall --method bpf -p 1|--method: perf events count CPU time only" \
+		"--timeline --method bpf -p 1|--timeline: what the kernel counts has no time; --method perf has" \
 		"-i 0 -p 1|-i: too short: '0'"; do
 		# shellcheck disable=SC2086
 		run foldsample ${row%%|*}

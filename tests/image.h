@@ -90,7 +90,7 @@ image_stack(struct python *y, const struct tstate *state, struct text *text)
 	bool good;
 
 	snapshot_begin(&s, &y->memory);
-	walked = walk_thread(y, &s, state, &trace);
+	walked = walk_thread(y, &s, state, &trace, NULL);
 	good = snapshot_end(&s, &y->memory) && walked == WALK_WHOLE;
 	for (size_t i = trace.n; i > 0 && good; i--) {
 		struct code *k = codes_find(&codes, y, &trace.v[i - 1]);

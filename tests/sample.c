@@ -7,7 +7,9 @@
  *   sample lines | ring | elf | table    one unit each
  */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/bpf.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -16,6 +18,7 @@
 
 #include "base/msg.h"
 #include "image.h"
+#include "sample/bpf.h"
 #include "sample/elf.h"
 #include "sample/lines.h"
 #include "sample/perf.h"
@@ -211,14 +214,19 @@ run_cycles(pid_t pid, int times)
 		table_start(&s.table, true);
 		profile_start(&s.profile);
 		CHECK(table_add(&s.table, pid, why) != NULL);
+		if (i % 2 == 0 && kernel_open(&s.kernel, false, why))
+			s.view.kernel = &s.kernel;
 		if (readers_open(&r, &s, why)) {
 			CHECK(readers_add(&r, pid, false, why));
 			readers_start(&r);
 			nanosleep(&(struct timespec){0, 2000000}, NULL);
+			if (s.view.kernel != NULL && i % 100 == 0)
+				kernel_load(s.view.kernel);
 			readers_stop(&r);
 		} else {
 			fprintf(stderr, "without perf events: %s\n", why);
 		}
+		session_close(&s);
 		profile_end(&s.profile);
 		table_free(&s.table);
 		getrusage(RUSAGE_SELF, &use);
@@ -317,6 +325,7 @@ check_perf(void)
 	    {PERF_TASK_CLOCK, PERF_COUNT_SW_TASK_CLOCK}, {PERF_DUMMY, PERF_COUNT_SW_DUMMY},
 	    {PERF_TID, PERF_SAMPLE_TID}, {PERF_TIME, PERF_SAMPLE_TIME},
 	    {PERF_CLOSE_ON_EXEC, PERF_FLAG_FD_CLOEXEC}, {PERF_SET_OUTPUT, PERF_EVENT_IOC_SET_OUTPUT},
+	    {PERF_SET_BPF, (int)PERF_EVENT_IOC_SET_BPF},
 	    {PERF_LOST, PERF_RECORD_LOST}, {PERF_COMM, PERF_RECORD_COMM},
 	    {PERF_EXIT, PERF_RECORD_EXIT}, {PERF_FORK, PERF_RECORD_FORK},
 	    {PERF_SAMPLE, PERF_RECORD_SAMPLE}, {PERF_COMM_EXEC, PERF_RECORD_MISC_COMM_EXEC}};
@@ -334,14 +343,50 @@ check_perf(void)
 	    offsetof(struct perf_event_mmap_page, data_tail));
 	CHECK(sizeof(struct perf_header) == sizeof(struct perf_event_header));
 	a.disabled = a.inherit = a.exclude_kernel = a.exclude_hv = a.comm = a.enable_on_exec = 1;
+	a.watermark = 1;
 	a.task = a.sample_id_all = a.comm_exec = a.use_clockid = a.inherit_thread = 1;
 	memcpy(&flags, (char *)&a + offsetof(struct perf_attr, flags), sizeof flags);
 	CHECK(flags ==
 	    (PERF_DISABLED | PERF_INHERIT | PERF_EXCLUDE_KERNEL | PERF_EXCLUDE_HV |
-		PERF_COMM_RECORDS | PERF_ENABLE_ON_EXEC | PERF_TASK_RECORDS | PERF_SAMPLE_ID_ALL |
+		PERF_COMM_RECORDS | PERF_ENABLE_ON_EXEC | PERF_WATERMARK | PERF_TASK_RECORDS | PERF_SAMPLE_ID_ALL |
 		PERF_TELL_EXEC | PERF_USE_CLOCKID | PERF_INHERIT_THREAD));
 	for (size_t i = 0; i < sizeof same / sizeof *same; i++)
 		CHECK(same[i][0] == same[i][1]);
+}
+
+/* The same for programs. */
+static void
+check_bpf(void)
+{
+	static const int same[][2] = {{BPF_HASH, BPF_MAP_TYPE_HASH}, {BPF_ARRAY, BPF_MAP_TYPE_ARRAY},
+	    {BPF_PROGRAMS, BPF_MAP_TYPE_PROG_ARRAY}, {BPF_SHARED, BPF_F_MMAPABLE},
+	    {BPF_ON_EVENTS, BPF_PROG_TYPE_PERF_EVENT}, {BPF_CALL_FIND, BPF_FUNC_map_lookup_elem},
+	    {BPF_CALL_GO_ON, BPF_FUNC_tail_call}, {BPF_CALL_IDS, BPF_FUNC_get_current_pid_tgid},
+	    {BPF_CALL_READ, BPF_FUNC_probe_read_user},
+	    {BPF_CALL_IDS_IN, BPF_FUNC_get_ns_current_pid_tgid},
+	    {BPF_MOVE, BPF_ALU64 | BPF_MOV | BPF_X}, {BPF_SET, BPF_ALU64 | BPF_MOV | BPF_K},
+	    {BPF_ADD_TO, BPF_ALU64 | BPF_ADD | BPF_K}, {BPF_AND_WITH, BPF_ALU64 | BPF_AND | BPF_K},
+	    {BPF_OR_WITH, BPF_ALU64 | BPF_OR | BPF_X}, {BPF_XOR_WITH, BPF_ALU64 | BPF_XOR | BPF_X},
+	    {BPF_MULTIPLY, BPF_ALU64 | BPF_MUL | BPF_X}, {BPF_LEFT, BPF_ALU64 | BPF_LSH | BPF_K},
+	    {BPF_RIGHT, BPF_ALU64 | BPF_RSH | BPF_K}, {BPF_LOAD_8, BPF_LDX | BPF_MEM | BPF_B},
+	    {BPF_LOAD_32, BPF_LDX | BPF_MEM | BPF_W}, {BPF_LOAD_64, BPF_LDX | BPF_MEM | BPF_DW},
+	    {BPF_STORE_32, BPF_STX | BPF_MEM | BPF_W}, {BPF_STORE_64, BPF_STX | BPF_MEM | BPF_DW},
+	    {BPF_COUNT_64, BPF_STX | BPF_ATOMIC | BPF_DW}, {BPF_WIDE, BPF_LD | BPF_DW | BPF_IMM},
+	    {BPF_IF_EQUAL, BPF_JMP | BPF_JEQ | BPF_K}, {BPF_IF_NOT, BPF_JMP | BPF_JNE | BPF_K},
+	    {BPF_IF_LEAST, BPF_JMP | BPF_JGE | BPF_K},
+	    {BPF_IF_LEAST_REGISTER, BPF_JMP | BPF_JGE | BPF_X}, {BPF_JUMP, BPF_JMP | BPF_JA},
+	    {BPF_CALL_TO, BPF_JMP | BPF_CALL}, {BPF_RETURN, BPF_JMP | BPF_EXIT}};
+	const struct bpf_insn theirs = {.code = 1, .dst_reg = 2, .src_reg = 3, .off = -4, .imm = -5};
+	struct bpf_text t = {0};
+
+	for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+		CHECK(same[i][0] == same[i][1]);
+	bpf_put(&t, 1, 2, 3, -4, -5);
+	CHECK(sizeof(struct bpf_code) == sizeof theirs && memcmp(&t.code[0], &theirs, sizeof theirs) == 0);
+	for (int i = 0; i < BPF_ROOM; i++)
+		bpf_jump(&t, BPF_JUMP, 0, 0, 0, 0);
+	errno = 0;
+	CHECK(t.full && bpf_load(&t) < 0 && errno == E2BIG);
 }
 
 static int
@@ -356,6 +401,7 @@ run_ring(void)
 	struct record record;
 
 	check_perf();
+	check_bpf();
 	CHECK(!ring_next(&r, &record));
 	for (int i = 0; i < 100; i++) { /* all positions, so that each record wraps around */
 		put_record(PERF_RECORD_SAMPLE, 0, sample, sizeof sample);

@@ -69,6 +69,9 @@ open_cpu(struct events *e, int cpu)
 	set_common(&a);
 	a.config = PERF_DUMMY;
 	a.flags |= PERF_EXCLUDE_KERNEL;
+	if (e->program >= 0)
+		a.flags |=
+		    PERF_WATERMARK; /* every record wakes us, not samples only: those may be far apart */
 	fd = open_event(&a, 0, cpu);
 	if (fd < 0)
 		return false;
@@ -142,7 +145,8 @@ events_add(struct events *e, pid_t tid, bool on_exec, char why[static EVENTS_WHY
 
 		if (fd < 0 && errno == ESRCH)
 			return true; /* it ended */
-		if (fd < 0 || ioctl(fd, PERF_SET_OUTPUT, e->cpus[i].fd) != 0) {
+		if (fd < 0 || ioctl(fd, PERF_SET_OUTPUT, e->cpus[i].fd) != 0 ||
+		    (e->program >= 0 && ioctl(fd, PERF_SET_BPF, e->program) != 0)) {
 			explain(errno, why);
 			if (fd >= 0)
 				close(fd);

@@ -27,12 +27,13 @@ struct events {
 	uint64_t period; /* nanoseconds of CPU time between two samples */
 	bool user;       /* of user time only */
 	bool children;   /* events are inherited by child processes, not by threads only */
+	int program;     /* that the threads' events run, which says whether to tell us; -1: none */
 	bool hidden;     /* the kernel's own time is hidden from us, though it was asked for */
 };
 
 enum { EVENTS_WHY = 200 };
 
-/* Opens a ring on each CPU; period, user and children are set.  False with a line in why when the kernel will
+/* Opens a ring on each CPU; period, user, children and program are set.  False with a line in why when the kernel will
  * not have it. */
 bool events_open(struct events *, char why[static EVENTS_WHY]);
 

@@ -26,27 +26,43 @@ pause_shortly(void)
 	nanosleep(&(struct timespec){0, PAUSE_NS}, NULL);
 }
 
+/* Begins to note what the stack of the thread is read from, for the kernel: only a thread of one state is read by it, of
+ * a process with one interpreter. */
+static struct witness *
+begin_witness(struct thread *t, const struct view *v)
+{
+	t->witness.plain = false;
+	if (v->kernel == NULL || t->nstates != 1 || t->nheads != 4)
+		return NULL;
+	t->witness = (struct witness){.key = known_seed(&t->known),
+	    .by = {v->kernel->maps.by[0], v->kernel->maps.by[1]},
+	    .lines = v->kernel->lines,
+	    .plain = true};
+	return &t->witness;
+}
+
 /* Walks all states of the thread, the newest interpreter first, which is the innermost. */
 static enum walked
-walk_states(struct thread *t, struct trace *trace)
+walk_states(struct thread *t, struct trace *trace, struct witness *witness)
 {
 	enum walked w = WALK_WHOLE;
 
 	trace->n = 0;
 	for (size_t i = 0; i < t->nstates && w == WALK_WHOLE; i++)
-		w = walk_thread(&t->python, &t->snapshot, &t->states[i], trace);
+		w = walk_thread(&t->python, &t->snapshot, &t->states[i], trace, witness);
 	return w;
 }
 
 /* Tells whether the lists of thread states begin as they did when the thread's own were taken from them. */
 static bool
-same_heads(struct thread *t)
+same_heads(struct thread *t, struct witness *witness)
 {
+	const struct reading r = {&t->python, &t->python.layout, &t->snapshot, witness};
+
 	for (size_t i = 0; i + 1 < t->nheads; i += 2) {
 		uint64_t now;
 
-		if (!snapshot_copy(&t->snapshot, &t->python.memory, t->heads[i], &now, sizeof now, 0) ||
-		    now != t->heads[i + 1])
+		if (!frame_word(&r, t->heads[i], &now, sizeof now) || now != t->heads[i + 1])
 			return false;
 	}
 	return true;
@@ -67,12 +83,13 @@ ask_again(struct thread *t)
 
 /* Takes the stack into *trace: one snapshot, or a second one when the list of thread states has changed. */
 static enum walked
-take(struct thread *t, struct trace *trace)
+take(struct thread *t, struct trace *trace, const struct view *v)
 {
 	struct process *p = t->process;
 	enum walked w = WALK_OTHER;
 
 	for (int try = 0; try < 2; try++) {
+		struct witness *witness;
 		bool same;
 		bool again = t->version == p->version && try == 0 && ask_again(t);
 
@@ -82,7 +99,8 @@ take(struct thread *t, struct trace *trace)
 			pthread_mutex_unlock(&p->lock);
 		}
 		snapshot_begin(&t->snapshot, &t->python.memory);
-		w = same_heads(t) ? walk_states(t, trace) : WALK_OTHER;
+		witness = begin_witness(t, v);
+		w = same_heads(t, witness) ? walk_states(t, trace, witness) : WALK_OTHER;
 		same = snapshot_end(&t->snapshot, &t->python.memory);
 		if (w == WALK_WHOLE && !same)
 			w = WALK_BETWEEN;
@@ -179,6 +197,7 @@ begin_text(struct thread *t, const struct view *v)
 		add_number(&t->stack, t->tid);
 	}
 	pthread_mutex_unlock(&p->lock);
+	t->root = t->stack.n;
 }
 
 static void
@@ -223,17 +242,20 @@ write_trace(struct thread *t, const struct view *v)
 static bool
 look_once(struct thread *t, struct place *at, const struct view *v, struct looks *sum)
 {
-	enum walked w = take(t, &t->trace);
+	enum walked w = take(t, &t->trace, v);
 	enum still still = held_still(t, at);
 
 	if (w != WALK_WHOLE)
 		return false;
 	if (still != STILL)
 		sum->moving++;
-	if (still == RESTS && (take(t, &t->trace) != WALK_WHOLE || held_still(t, at) != STILL))
+	if (still == RESTS && (take(t, &t->trace, v) != WALK_WHOLE || held_still(t, at) != STILL))
 		return false;
-	if (still == MOVES && (take(t, &t->second) != WALK_WHOLE || !same_trace(&t->trace, &t->second)))
+	if (still == MOVES &&
+	    (take(t, &t->second, v) != WALK_WHOLE || !same_trace(&t->trace, &t->second)))
 		return false;
+	if (still == MOVES)
+		t->witness.plain = false; /* it may be of two moments */
 	return write_trace(t, v);
 }
 
@@ -264,7 +286,7 @@ look_stopped(struct thread *t, const struct view *v, struct looks *sum)
 	if (ptrace(PTRACE_INTERRUPT, t->tid, NULL, NULL) == 0 &&
 	    waitpid(t->tid, &status, __WALL) == t->tid && WIFSTOPPED(status)) {
 		sum->stopped++;
-		good = take(t, &t->trace) == WALK_WHOLE && write_trace(t, v);
+		good = take(t, &t->trace, v) == WALK_WHOLE && write_trace(t, v);
 		/* A signal that stopped it before we did is handed on. */
 		ptrace(PTRACE_DETACH, t->tid, NULL,
 		    (void *)(uintptr_t)(status >> 16 != 0 ? 0 : WSTOPSIG(status)));
@@ -300,7 +322,7 @@ look_at(struct thread *t, struct place home, const struct view *v, struct looks 
 	enum python_answer answer;
 
 	sum->n++;
-	t->stack_good = t->told = false;
+	t->stack_good = t->told = t->witness.plain = false;
 	pthread_mutex_lock(&p->lock);
 	process_find(p);
 	answer = p->answer;

@@ -1,5 +1,5 @@
 /* floor 4: one look at one thread: its stack as text.
- * Uses bound, folded, form, mem, object, process, snapshot, walk. */
+ * Uses bound, folded, form, known, mem, object, process, snapshot, walk. */
 #ifndef SAMPLE_LOOK_H
 #define SAMPLE_LOOK_H
 
@@ -10,10 +10,11 @@
 
 /* How to look, and how to write what is seen. */
 struct view {
-	const char *template; /* of a frame */
-	bool lines;           /* the template asks for line numbers */
-	bool process, thread; /* as root frames */
-	bool strict;          /* stop the thread when all else fails */
+	const char *template;  /* of a frame */
+	bool lines;            /* the template asks for line numbers */
+	bool process, thread;  /* as root frames */
+	bool strict;           /* stop the thread when all else fails */
+	struct kernel *kernel; /* that is to know what is seen; NULL: none */
 };
 
 /* What all looks of a run add up to. */
@@ -38,7 +39,8 @@ struct place {
 	    ran_here; /* when the thread was known to run on it, by the monotonic clock; 0: never */
 };
 
-/* Looks at thread t, whose lock is held.  The stack is then in t->stack.  Adds to *sum. */
+/* Looks at thread t, whose lock is held.  The stack is then in t->stack; t->witness is plain when the kernel can know
+ * it.  Adds to *sum. */
 enum looked look_at(struct thread *t, struct place, const struct view *, struct looks *sum);
 
 #endif

@@ -12,7 +12,8 @@ enum {
 	PERF_TID = 1 << 1,   /* sample_type */
 	PERF_TIME = 1 << 2,
 	PERF_CLOSE_ON_EXEC = 1 << 3,
-	PERF_SET_OUTPUT = 0x2405, /* ioctl: records go to another event's ring */
+	PERF_SET_OUTPUT = 0x2405,  /* ioctl: records go to another event's ring */
+	PERF_SET_BPF = 0x40042408, /* ioctl: the event runs a program */
 
 	/* Kinds of records. */
 	PERF_LOST = 2,
@@ -30,6 +31,7 @@ enum {
 #define PERF_EXCLUDE_HV ((uint64_t)1 << 6)
 #define PERF_COMM_RECORDS ((uint64_t)1 << 9)
 #define PERF_ENABLE_ON_EXEC ((uint64_t)1 << 12)
+#define PERF_WATERMARK ((uint64_t)1 << 14) /* wakeup_events are bytes */
 #define PERF_TASK_RECORDS ((uint64_t)1 << 13)
 #define PERF_SAMPLE_ID_ALL ((uint64_t)1 << 18)
 #define PERF_TELL_EXEC ((uint64_t)1 << 24)

@@ -1,5 +1,5 @@
 /* floor 4: a process that is sampled, and its threads.
- * Uses code, mem, names, object, proc, python, snapshot, walk. */
+ * Uses code, known, mem, names, object, proc, python, snapshot, walk. */
 #ifndef SAMPLE_PROCESS_H
 #define SAMPLE_PROCESS_H
 
@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "sample/code.h"
+#include "sample/known.h"
 #include "sample/object.h"
 #include "sample/proc.h"
 #include "sample/python.h"
@@ -75,8 +76,12 @@ struct thread {
 	size_t nheads, heads_capacity;
 	struct snapshot snapshot;
 	struct trace trace, second;
-	struct text stack; /* the last one, as text */
-	bool stack_good;   /* and it can be used again as long as the thread does not run */
+	struct text stack;      /* the last one, as text */
+	size_t root;            /* bytes of it that are root frames, of process and thread */
+	bool stack_good;        /* and it can be used again as long as the thread does not run */
+	struct witness witness; /* of the last walk, when the kernel is to know its stack */
+	struct known known;
+	int64_t spread; /* nanoseconds that samples the kernel counted stand for beyond a period each */
 
 	/* Under the table's lock: */
 	unsigned users;

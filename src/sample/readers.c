@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "sample/bound.h"
+#include "sample/news.h"
 
 struct reader {
 	struct readers *all;
@@ -25,6 +26,7 @@ readers_open(struct readers *r, struct session *s, char why[static EVENTS_WHY])
 	r->events.period = s->period;
 	r->events.user = s->measure == MEASURE_USER;
 	r->events.children = s->table.children;
+	r->events.program = s->view.kernel == NULL ? -1 : s->view.kernel->first;
 	if (!events_open(&r->events, why))
 		return false;
 	r->stop_fd = eventfd(0, EFD_CLOEXEC);
@@ -48,25 +50,26 @@ is_covered(const struct readers *r, pid_t tid)
 	return false;
 }
 
-static bool
-add_thread(struct readers *r, pid_t pid, pid_t tid, bool on_exec, char why[static EVENTS_WHY])
+/* What the threads have used up to now is not sampled.  They are met one right after another: their process's clock is
+ * read with each. */
+static void
+meet_all(struct readers *r, pid_t pid, const struct pids *threads)
 {
-	struct thread *t;
+	for (size_t i = 0; i < threads->n; i++) {
+		struct thread *t = table_get(&r->session->table, pid, threads->v[i]);
 
-	if (!events_add(&r->events, tid, on_exec, why))
-		return false;
-	t = table_get(&r->session->table, pid, tid);
-	if (t != NULL) {
+		if (t == NULL)
+			continue;
 		session_meet(r->session, t);
 		table_put(&r->session->table, t);
 	}
-	return true;
 }
 
 bool
 readers_add(struct readers *r, pid_t pid, bool on_exec, char why[static EVENTS_WHY])
 {
 	struct pids seen = {0};
+	struct pids met = {0};
 	bool good = true;
 	bool more = true;
 
@@ -81,12 +84,17 @@ readers_add(struct readers *r, pid_t pid, bool on_exec, char why[static EVENTS_W
 				continue;
 			pids_add(&seen, now.v[i]);
 			more = true;
-			if (!is_covered(r, now.v[i]))
-				good = add_thread(r, pid, now.v[i], on_exec, why);
+			if (is_covered(r, now.v[i]))
+				continue;
+			good = events_add(&r->events, now.v[i], on_exec, why);
+			pids_add(&met, now.v[i]);
 		}
 		free(now.v);
 	}
+	if (good)
+		meet_all(r, pid, &met);
 	free(seen.v);
+	free(met.v);
 	return good;
 }
 
@@ -106,19 +114,6 @@ take_sample(struct reader *r, const struct record *record)
 }
 
 static void
-take_name(struct session *s, const struct record *record)
-{
-	struct thread *t = table_get(&s->table, record->pid, record->tid);
-
-	if (t == NULL)
-		return;
-	pthread_mutex_lock(&t->lock);
-	process_name(t);
-	pthread_mutex_unlock(&t->lock);
-	table_put(&s->table, t);
-}
-
-static void
 take_record(struct reader *r, const struct record *record)
 {
 	struct session *s = r->all->session;
@@ -132,19 +127,17 @@ take_record(struct reader *r, const struct record *record)
 			table_fork(&s->table, record->pid, record->parent, record->parent_tid);
 		break;
 	case RECORD_EXEC:
-		table_exec(&s->table, record->pid);
-		take_name(s, record);
+		news_exec(s, record->pid);
+		news_name(s, record->pid, record->tid);
 		break;
 	case RECORD_NAME:
-		take_name(s, record);
+		news_name(s, record->pid, record->tid);
 		break;
 	case RECORD_EXIT:
-		table_exit(&s->table, record->pid, record->tid);
+		news_exit(s, record->pid, record->tid);
 		break;
 	case RECORD_LOST:
-		pthread_mutex_lock(&s->lock);
-		s->tally.lost += record->lost;
-		pthread_mutex_unlock(&s->lock);
+		news_lost(s, record->lost);
 		break;
 	case RECORD_OTHER:
 		break;

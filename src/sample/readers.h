@@ -1,5 +1,5 @@
 /* floor 4: co-scheduled reading: on each CPU a thread that the target's own CPU time wakes.
- * Uses bound, events, mem, ring, session. */
+ * Uses bound, events, mem, news, ring, session. */
 #ifndef SAMPLE_READERS_H
 #define SAMPLE_READERS_H
 

@@ -75,7 +75,7 @@ run_open(struct run *r)
 
 /* Sets the perf events up; false with the reason in r->why. */
 static bool
-try_perf(struct run *r, const struct pids *pids)
+try_events(struct run *r, const struct pids *pids)
 {
 	if (!readers_open(&r->readers, &r->session, r->why))
 		return false;
@@ -85,7 +85,36 @@ try_perf(struct run *r, const struct pids *pids)
 			return false;
 		}
 	readers_start(&r->readers);
+	return true;
+}
+
+/* The same with a program that counts in the kernel what is known. */
+static bool
+try_bpf(struct run *r, const struct pids *pids)
+{
+	struct session *s = &r->session;
+
+	if (!kernel_open(&s->kernel, s->view.lines, r->why))
+		return false;
+	s->view.kernel = &s->kernel;
+	r->used = METHOD_BPF;
+	if (try_events(r, pids))
+		return true;
+	s->view.kernel = NULL;
+	kernel_close(&s->kernel);
+	return false;
+}
+
+static bool
+try_perf(struct run *r, const struct pids *pids)
+{
+	char why[EVENTS_WHY];
+
+	memcpy(why, r->why, sizeof why); /* the events were not why there is no program */
 	r->used = METHOD_PERF;
+	if (!try_events(r, pids))
+		return false;
+	memcpy(r->why, why, sizeof why);
 	return true;
 }
 
@@ -112,6 +141,13 @@ begin(struct run *r, const struct pids *pids)
 {
 	bool clock = r->session.measure >= MEASURE_WALL;
 
+	if (r->method == METHOD_BPF ||
+	    (r->method == METHOD_BEST && !clock && !r->session.profile.timeline)) {
+		if (try_bpf(r, pids))
+			return;
+		if (r->method == METHOD_BPF)
+			msg_die("%s", r->why);
+	}
 	if (r->method == METHOD_PERF || (r->method == METHOD_BEST && !clock)) {
 		if (try_perf(r, pids))
 			return;
@@ -139,11 +175,12 @@ own_time(void)
 static void
 finish(struct run *r)
 {
-	if (r->used == METHOD_PERF)
+	if (r->used == METHOD_BPF || r->used == METHOD_PERF)
 		readers_stop(&r->readers);
 	else
 		poller_stop(&r->poller);
 	session_settle(&r->session);
+	session_close(&r->session);
 	r->sampled_ns = table_time(&r->session.table, &r->used_ns);
 	r->wall_ns = proc_now() - r->begun;
 	r->cost = own_time() - r->cost;
@@ -176,6 +213,11 @@ summarize(struct run *r)
 	double wall = (double)r->wall_ns / BILLION;
 	uint64_t used = r->used_ns;
 	uint64_t sampled = r->sampled_ns;
+	char known[64] = "";
+
+	if (r->used == METHOD_BPF)
+		snprintf(known, sizeof known, ", %llu samples counted in the kernel",
+		    (unsigned long long)t->known);
 	msg_warn("%llu samples in %.1f s, %llu late, %llu lost; %llu inconsistent (%.3f %%, %.3f s), "
 		 "%llu looked at twice",
 	    (unsigned long long)t->samples, wall, (unsigned long long)t->late,
@@ -192,10 +234,11 @@ summarize(struct run *r)
 		msg_warn("%.3f s more were used by processes that ended: without a sample, or after "
 			 "their last one",
 		    (double)(r->ended_ns - used) / BILLION);
-	msg_warn("method: %s%s%s%s%s; %.3f s of CPU for sampling, %.2f reads a sample", method_text(r),
-	    r->readers.events.hidden ? ", user mode only" : "", r->why[0] != '\0' ? " (" : "", r->why,
-	    r->why[0] != '\0' ? ")" : "", r->cost,
-	    t->looks.n == 0 ? 0 : (double)(memory_calls() - r->calls) / (double)t->looks.n);
+	msg_warn("method: %s%s%s%s%s%s; %.3f s of CPU for sampling, %.2f reads a sample",
+	    method_text(r), known, r->readers.events.hidden ? ", user mode only" : "",
+	    r->why[0] != '\0' ? " (" : "", r->why, r->why[0] != '\0' ? ")" : "", r->cost,
+	    t->looks.n == 0 ? 0
+			    : (double)(memory_calls() - r->calls) / (double)(t->looks.n + t->known));
 }
 
 /* Starts the command, sampled from its first instruction. */

@@ -1,5 +1,5 @@
 /* floor 4: a run of the sampler, from the first process to the summary.
- * Uses command, events, mem, msg, poller, readers, session, watch. */
+ * Uses command, events, known, mem, msg, poller, readers, session, watch. */
 #ifndef SAMPLE_RUN_H
 #define SAMPLE_RUN_H
 
@@ -13,7 +13,7 @@
 #include "sample/session.h"
 #include "sample/watch.h"
 
-enum method { METHOD_BEST, METHOD_PERF, METHOD_TIMER, METHOD_PLAIN };
+enum method { METHOD_BEST, METHOD_BPF, METHOD_PERF, METHOD_TIMER, METHOD_PLAIN };
 
 /* What is asked for, and what comes of it. */
 struct run {

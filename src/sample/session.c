@@ -66,12 +66,14 @@ count_time(struct session *s, struct thread *t, uint64_t ns)
 	pthread_mutex_unlock(&s->table.lock);
 }
 
-/* Returns what the thread has used since the last sample; where the kernel does not say, and of user time,
- * a period. */
+/* Returns what a sample stands for: what the thread has used since the last one that was looked at, or its part of it
+ * when the kernel has counted others since; what that makes for those, beyond the periods that they count for, is
+ * spread over them when they are collected.  Where the kernel does not say, and of user time, each is a period. */
 static uint64_t
 used_since(const struct session *s, struct thread *t)
 {
-	uint64_t ns;
+	uint64_t known = s->view.kernel == NULL ? 0 : known_counted(s->view.kernel, &t->known);
+	uint64_t ns, part;
 
 	if (s->measure == MEASURE_USER)
 		return s->period;
@@ -81,7 +83,9 @@ used_since(const struct session *s, struct thread *t)
 		return s->period;
 	ns = t->seen > t->used ? t->seen - t->used : 0;
 	t->used = t->seen;
-	return ns;
+	part = ns / (known + 1);
+	t->spread += (int64_t)(ns - part) - (int64_t)(known * s->period);
+	return part;
 }
 
 /* Returns how many samples an event of the thread counts as, which has used ns nanoseconds since the last one: the
@@ -96,6 +100,62 @@ samples_of(const struct session *s, struct thread *t, uint64_t ns)
 	n = t->beyond < -period / 2 ? 0 : (t->beyond + period / 2) / period;
 	t->beyond -= n * period;
 	return (uint64_t)n;
+}
+
+/* Adds to the profile what the kernel has counted of the thread; returns how many samples. */
+static uint64_t
+collect(struct session *s, struct thread *t)
+{
+	uint64_t sum = known_take(s->view.kernel, &t->known);
+	uint64_t left = sum, all = 0, samples = 0;
+
+	for (size_t i = 0; i < t->known.n && left > 0; i++) {
+		const struct known_stack *k = &t->known.v[i];
+		int64_t ns = (int64_t)(k->fresh * s->period);
+		int64_t more = (int64_t)((double)t->spread * ((double)k->fresh / (double)left));
+		uint64_t n;
+
+		if (k->fresh == 0)
+			continue;
+		if (more < -ns)
+			more = -ns;
+		t->spread -= more;
+		left -= k->fresh;
+		ns += more;
+		n = samples_of(s, t, (uint64_t)ns);
+		profile_add(&s->profile, t->process->pid, (struct str){k->text, k->n}, n,
+		    microseconds(t, (uint64_t)ns), proc_now());
+		samples += n;
+		all += (uint64_t)ns;
+	}
+	if (sum == 0)
+		return 0;
+	count_time(s, t, all);
+	pthread_mutex_lock(&s->lock);
+	s->tally.samples += samples;
+	s->tally.known += sum;
+	s->tally.times += sum;
+	pthread_mutex_unlock(&s->lock);
+	return sum;
+}
+
+/* Tells the kernel the stack that was just seen. */
+static void
+make_known(struct session *s, struct thread *t)
+{
+	const struct known_way way = {
+	    .tid = t->tid,
+	    .layout = &t->python.layout,
+	    .state = t->states[0].at,
+	    .heads = {t->heads[0], t->heads[2]},
+	    .root = {t->stack.p, t->root},
+	};
+
+	if (!known_same(&t->known, &way))
+		known_forget(s->view.kernel, &t->known, t->tid);
+	else if (t->witness.frames <= PROGRAM_FRAMES)
+		known_add(s->view.kernel, &t->known, &way, t->witness.key,
+		    (struct str){t->stack.p, t->stack.n});
 }
 
 void
@@ -124,6 +184,8 @@ session_sample(struct session *s, struct thread *t, const struct moment_of *m)
 		samples = samples_of(s, t, ns);
 	else
 		t->credit -= ns;
+	if (m->event && what == LOOK_STACK && t->witness.plain)
+		make_known(s, t);
 	count(s, &looks, what, samples, ns, begun > m->due + bound);
 	count_time(s, t, ns);
 	profile_add(&s->profile, t->process->pid, (struct str){t->stack.p, t->stack.n}, samples,
@@ -146,14 +208,35 @@ look_at_last(struct session *s, struct thread *t)
 	process_ask(t);
 }
 
-/* The same for one thread. */
-static void
-settle(struct session *s, struct thread *t)
+/* Spreads what the thread has used since the last look over what the kernel has counted; false, with all as it was,
+ * when that is nothing. */
+static bool
+settle_known(struct session *s, struct thread *t)
+{
+	t->told = false;
+	if (s->measure == MEASURE_CPU) {
+		uint64_t ns = used_since(s, t);
+
+		if (t->told)
+			t->spread += (int64_t)ns;
+	}
+	if (collect(s, t) > 0)
+		return true;
+	if (t->spread > 0)
+		t->used -= (uint64_t)t->spread;
+	t->spread = 0;
+	return false;
+}
+
+void
+session_settle_one(struct session *s, struct thread *t)
 {
 	uint64_t ns = t->credit;
 	uint64_t samples = 0;
 	int64_t left;
 
+	if (s->view.kernel != NULL && settle_known(s, t))
+		return;
 	process_ask(t);
 	if (s->measure == MEASURE_CPU && t->told && t->seen > t->used) {
 		if (t->stack.n == 0)
@@ -167,7 +250,9 @@ settle(struct session *s, struct thread *t)
 	if (s->measure == MEASURE_CPU && left >= (int64_t)s->period)
 		samples = (uint64_t)left / s->period;
 	count_time(s, t, ns);
+	pthread_mutex_lock(&s->lock);
 	s->tally.samples += samples;
+	pthread_mutex_unlock(&s->lock);
 	profile_add(&s->profile, t->process->pid, (struct str){t->stack.p, t->stack.n}, samples,
 	    microseconds(t, ns), proc_now());
 }
@@ -188,11 +273,86 @@ session_settle(struct session *s)
 			if (t == NULL)
 				continue;
 			pthread_mutex_lock(&t->lock);
-			settle(s, t);
+			session_settle_one(s, t);
 			pthread_mutex_unlock(&t->lock);
 			table_put(&s->table, t);
 		}
 		free(threads.v);
 	}
 	free(processes.v);
+}
+
+void
+session_collect(struct session *s)
+{
+	size_t n;
+	struct thread **v;
+
+	if (s->view.kernel == NULL)
+		return;
+	v = table_all(&s->table, 0, &n);
+	for (size_t i = 0; i < n; i++) {
+		pthread_mutex_lock(&v[i]->lock);
+		collect(s, v[i]);
+		pthread_mutex_unlock(&v[i]->lock);
+		table_put(&s->table, v[i]);
+	}
+	free(v);
+}
+
+void
+session_close_one(struct session *s, struct thread *t)
+{
+	collect(s, t);
+	known_close(s->view.kernel, &t->known, t->tid);
+}
+
+void
+session_close(struct session *s)
+{
+	size_t n;
+	struct thread **v;
+
+	if (s->view.kernel == NULL)
+		return;
+	v = table_all(&s->table, 0, &n);
+	for (size_t i = 0; i < n; i++) {
+		pthread_mutex_lock(&v[i]->lock);
+		session_close_one(s, v[i]);
+		pthread_mutex_unlock(&v[i]->lock);
+		table_put(&s->table, v[i]);
+	}
+	free(v);
+	kernel_close(s->view.kernel);
+	s->view.kernel = NULL;
+}
+
+void
+session_tidy(struct session *s)
+{
+	static const double enough = 0.75;
+	bool all = false;
+
+	do {
+		size_t n;
+		struct thread **v = table_all(&s->table, 0, &n);
+
+		for (size_t i = 0; i < n; i++) {
+			pthread_mutex_lock(&v[i]->lock);
+			collect(s, v[i]);
+			known_thin(s->view.kernel, &v[i]->known, all);
+			pthread_mutex_unlock(&v[i]->lock);
+		}
+		kernel_wait();
+		for (size_t i = 0; i < n; i++) {
+			pthread_mutex_lock(&v[i]->lock);
+			collect(s, v[i]);
+			known_bury(s->view.kernel, &v[i]->known);
+			pthread_mutex_unlock(&v[i]->lock);
+			table_put(&s->table, v[i]);
+		}
+		free(v);
+		all = !all;
+	} while (all && kernel_fill(s->view.kernel) > enough / 2);
+	kernel_ease(s->view.kernel);
 }

@@ -1,5 +1,5 @@
 /* floor 4: what a run of the sampler has in common, whatever wakes it.
- * Uses look, process, profile, table. */
+ * Uses known, look, mem, process, profile, table. */
 #ifndef SAMPLE_SESSION_H
 #define SAMPLE_SESSION_H
 
@@ -22,6 +22,7 @@ enum measure {
 /* What was done, for the summary. */
 struct tally {
 	uint64_t samples; /* that are counted */
+	uint64_t known;   /* of them, by the kernel, without a look */
 	uint64_t times;   /* that one or more were taken at once */
 	uint64_t
 	    late; /* read more than a period, an event's more than a millisecond, behind its moment */
@@ -36,6 +37,8 @@ struct session {
 	struct view view;
 	enum measure measure;
 	uint64_t period; /* nanoseconds */
+
+	struct kernel kernel; /* open when view.kernel points to it */
 
 	pthread_mutex_t lock; /* of the tally */
 	struct tally tally;
@@ -56,8 +59,22 @@ struct moment_of {
 };
 void session_sample(struct session *, struct thread *, const struct moment_of *);
 
+/* Adds what the kernel has counted by itself since the last time to the profile. */
+void session_collect(struct session *);
+
+/* The same for the last time, when no more can come: closes the kernel. */
+void session_close(struct session *);
+
+/* Makes room for more stacks in the kernel, when that is crowded. */
+void session_tidy(struct session *);
+
 /* Adds the time that threads have used since their last samples to those.  Threads that have used some and were not
  * seen yet are looked at now. */
 void session_settle(struct session *);
+
+/* Both for one thread, whose lock is held: the last that is heard of it.  Where its stack was never seen, settling looks
+ * at it. */
+void session_settle_one(struct session *, struct thread *);
+void session_close_one(struct session *, struct thread *);
 
 #endif

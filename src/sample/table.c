@@ -169,6 +169,37 @@ table_get(struct table *t, pid_t pid, pid_t tid)
 	return th;
 }
 
+struct thread *
+table_find(struct table *t, pid_t pid, pid_t tid)
+{
+	struct thread *th;
+
+	pthread_mutex_lock(&t->lock);
+	th = find_thread(t, pid, tid);
+	if (th != NULL)
+		th->users++;
+	pthread_mutex_unlock(&t->lock);
+	return th;
+}
+
+struct thread **
+table_all(struct table *t, pid_t pid, size_t *n)
+{
+	struct thread **v;
+
+	*n = 0;
+	pthread_mutex_lock(&t->lock);
+	v = mem_get(t->nthreads + 1, sizeof(struct thread *));
+	for (size_t i = 0; i < t->nslots; i++)
+		for (struct thread *th = t->threads[i]; th != NULL; th = th->next)
+			if (pid == 0 || th->process->pid == pid) {
+				th->users++;
+				v[(*n)++] = th;
+			}
+	pthread_mutex_unlock(&t->lock);
+	return v;
+}
+
 static void
 free_process(struct process *p)
 {
@@ -304,6 +335,9 @@ table_exit(struct table *t, pid_t pid, pid_t tid)
 
 		if (now != 0)
 			p->clock_last = now;
+		else if (p->clock_last <
+		    p->clock_first + p->sampled) /* it is older than the last samples */
+			p->clock_last = p->clock_first + p->sampled;
 		if (pid == tid)
 			p->gone = true;
 	}
@@ -315,19 +349,6 @@ table_exit(struct table *t, pid_t pid, pid_t tid)
 		drop_process(p);
 	}
 	pthread_mutex_unlock(&t->lock);
-}
-
-bool
-table_done(struct table *t)
-{
-	bool done = true;
-
-	pthread_mutex_lock(&t->lock);
-	for (struct process *p = t->processes; p != NULL; p = p->next)
-		if (p->wanted && !p->gone)
-			done = false;
-	pthread_mutex_unlock(&t->lock);
-	return done;
 }
 
 uint64_t

@@ -28,14 +28,16 @@ struct process *table_add(struct table *, pid_t pid, char why[static PYTHON_WHY]
 struct thread *table_get(struct table *, pid_t pid, pid_t tid);
 void table_put(struct table *, struct thread *);
 
+/* Returns the thread if it is known, else NULL; all that are known of a process, or with 0 of all, their number in *n,
+ * in memory that is the caller's.  Each is to be given back, too. */
+struct thread *table_find(struct table *, pid_t pid, pid_t tid);
+struct thread **table_all(struct table *, pid_t pid, size_t *n);
+
 /* What the kernel or a search tells: a process was forked by a thread of another one; a process runs
  * another program now; a thread ended. */
 void table_fork(struct table *, pid_t pid, pid_t parent, pid_t parent_tid);
 void table_exec(struct table *, pid_t pid);
 void table_exit(struct table *, pid_t pid, pid_t tid);
-
-/* Tells whether every process that the user named is gone. */
-bool table_done(struct table *);
 
 /* Returns the nanoseconds that samples stand for, and what the processes' own clocks say, in *used. */
 uint64_t table_time(struct table *, uint64_t *used);

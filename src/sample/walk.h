@@ -1,4 +1,4 @@
-/* floor 4: the stack of one Python thread, taken from a snapshot.  Uses mem, python, snapshot. */
+/* floor 4: the stack of one Python thread, taken from a snapshot.  Uses frame, mem, python, snapshot. */
 #ifndef SAMPLE_WALK_H
 #define SAMPLE_WALK_H
 
@@ -6,17 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sample/frame.h"
 #include "sample/python.h"
 #include "sample/snapshot.h"
-
-/* A frame as found: still addresses of the target. */
-struct call {
-	uint64_t code;
-	uint64_t stamp; /* of what the code object held: another one at this address has another */
-	uint64_t globals;
-	uint64_t instr; /* where it is: an address (from 3.11) or the number f_lasti */
-	uint64_t frame;
-};
 
 /* A stack as found, the leaf first. */
 struct trace {
@@ -34,9 +26,10 @@ enum walked {
 	WALK_OTHER,   /* the thread state belongs to another thread by now, or to none */
 };
 
-/* Appends the frames of thread state t, of which the snapshot (begun, not ended) holds the bytes. */
+/* Appends the frames of thread state t, of which the snapshot (begun, not ended) holds the bytes; the witness is NULL, or
+ * notes all of it. */
 enum walked walk_thread(
-    const struct python *, struct snapshot *, const struct tstate *t, struct trace *);
+    const struct python *, struct snapshot *, const struct tstate *t, struct trace *, struct witness *);
 
 /* Stamps the code object at an address as it is now; false when it cannot be read. */
 bool walk_stamp(const struct python *, uint64_t code, uint64_t *stamp);

@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "sample/news.h"
 
 enum {
 	ASK_NS = 250000000, /* between two questions whether a process is there, where no fd tells */
@@ -80,7 +81,7 @@ any_left(struct watch *w)
 			w->v[n++] = w->v[i];
 			continue;
 		}
-		table_exit(&w->session->table, w->v[i].pid, w->v[i].pid);
+		news_exit(w->session, w->v[i].pid, w->v[i].pid);
 		if (w->v[i].fd >= 0)
 			close(w->v[i].fd);
 	}
@@ -109,22 +110,33 @@ time_left(const struct watch *w, uint64_t next)
 	return (due - now) / MILLION > 1000000 ? 1000000 : (int)((due - now + MILLION - 1) / MILLION);
 }
 
+static void
+write_now(struct session *s)
+{
+	session_collect(s);
+	profile_write(&s->profile);
+}
+
 /* Sleeps until something happens; returns false when that is a signal to end. */
 static bool
 wait_once(const struct watch *w, uint64_t next)
 {
-	struct pollfd *fds = mem_get(w->n + 1, sizeof *fds);
+	struct kernel *kernel = w->session->view.kernel;
+	struct pollfd *fds = mem_get(w->n + 2, sizeof *fds);
 	struct signalfd_siginfo signal;
 	bool go_on = true;
 
 	for (size_t i = 0; i < w->n; i++)
 		fds[i] = (struct pollfd){w->v[i].fd, POLLIN, 0};
 	fds[w->n] = (struct pollfd){w->signal_fd, POLLIN, 0};
-	poll(fds, (nfds_t)w->n + 1, time_left(w, next));
+	fds[w->n + 1] = (struct pollfd){kernel == NULL ? -1 : kernel->work, POLLIN, 0};
+	poll(fds, (nfds_t)w->n + 2, time_left(w, next));
+	if (fds[w->n + 1].revents != 0 && kernel_load(kernel))
+		session_tidy(w->session);
 	free(fds);
 	while (read(w->signal_fd, &signal, sizeof signal) == sizeof signal)
 		if (signal.ssi_signo == SIGUSR1)
-			profile_write(&w->session->profile);
+			write_now(w->session);
 		else
 			go_on = false;
 	return go_on;
@@ -141,7 +153,7 @@ watch_run(struct watch *w)
 		if (w->end != 0 && now >= w->end)
 			break;
 		if (next != 0 && now >= next) {
-			profile_write(&w->session->profile);
+			write_now(w->session);
 			while (next <= now)
 				next += w->every;
 		}

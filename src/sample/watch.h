@@ -1,5 +1,5 @@
 /* floor 4: waiting for what ends a run: time, signals, the end of the targets.
- * Uses mem, session. */
+ * Uses known, mem, news, session. */
 #ifndef SAMPLE_WATCH_H
 #define SAMPLE_WATCH_H
 

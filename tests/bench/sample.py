@@ -1,74 +1,53 @@
-"""What a sampler costs a program, and what it takes itself: sample.py SAMPLER WAKER PYTHON THREADS RATE.
+"""What a sampler costs a program, and what it takes itself: sample.py SAMPLER WINDOWS PYTHON THREADS RATE.
 
 The sampler's own cost is that of the steady state: it runs for SHORT seconds and for LONG ones beside a program that
 works all the time, and what the long run has more (CPU time, reads, samples) is divided by the time it has more.  What
 the short run took beyond that rate is the start-up: finding the interpreter, the first look at each function.
 
-What a program of one thread loses is measured at each sample.  It works in pieces of some 0.2 ms and notes when each
-ended and how often it was made to leave its CPU so far (ru_nivcsw).  A piece in which that happened is one with a sample
-in it; what it and the next one took beyond the two before is what the sample cost: the interrupt, two changes of tasks,
-our reading, and the caches after it.  The mean of that, without the least and the greatest tenth (where something else
-came as well), times the rate, is the slowdown.  The four pieces follow each other so closely that the speed of the machine is the same in all: where neighbours
-share its cores that moves by 10 % and more from second to second, and to compare the speed of whole seconds with and
-without the sampler, however often and by whichever quantile, came out between -8 and +8 % here.  Noise is the same
-figure at as many pieces chosen by chance while there is no sampler: if it is not far below the slowdown, that says
-nothing.  WAKER is a program that wakes up as often on the target's CPU and does nothing; what the target loses by that
-is the least that can be had.
+What a program of one thread loses is measured by WINDOWS, which see: it samples the program itself, and turns the events
+on and off every 40 ms.  Windows that follow each other so closely see the same machine: where neighbours share its cores
+its speed moves by 10 % and more from second to second, and to compare the speed of whole seconds with and without the
+sampler, however often and by whichever quantile, came out between -8 and +8 % here.  At a low rate the cost of one
+sample is not seen in a window; so it is measured at no less than LEAST a second, and the slowdown is what the rate makes
+of it.  Noise is what two windows without events differ by, in the same unit: if it is not far below, that says nothing.
 
 With more threads than CPUs the threads interrupt each other, and that cannot be told from the sampler.
 
 Prints samples, the rate reached, sampler %, reads, sum %, start-up ms and reads; then us lost a sample, slowdown %,
-noise %, us lost by the waker: "-" where they are not measured."""
-import array
-import bisect
+noise %, and us lost a sample when each one wakes the sampler (--method perf): "-" where they are not measured."""
 import os
-import random
 import re
-import statistics
 import subprocess
 import sys
 import time
 
-SHORT, LONG, OFF, SETTLE = 1.5, 21.5, 5, 1
+SHORT, LONG, LEAST, ROUNDS = 1.5, 21.5, 1000, 150
 
 TARGET = """
-import array, os, resource, sys, threading, time, zlib
+import mmap, os, sys, threading, zlib
 def leaf_a(n): return n + 1
 def leaf_b(n): return n + 1
 def hot_a(n): return leaf_a(n)
 def hot_b(n): return leaf_b(n)
 def piece(times):
-    for n in range(times):
+    for n in times:
         hot_a(n)
         hot_b(n)
 def pack():
     data = bytes(range(256)) * 40
-    while not over:
+    while True:
         zlib.compress(data, 9)
-def main(clock=time.monotonic_ns, usage=resource.getrusage, me=resource.RUSAGE_THREAD):
-    begin = clock()
-    piece(10000)
-    times = 2000000000 // (clock() - begin)
+def main():
+    times = range(10)
     print("ready", flush=True)
-    while not over:
+    while True:
         piece(times)
-        ends.append(clock())
-        left.append(usage(me).ru_nivcsw)
-def wait():
-    global over
-    sys.stdin.read()
-    over = True
-over = False
-ends, left = array.array("q"), array.array("q")
+        done[0] += 1
+with open(sys.argv[2], "r+b") as f: done = memoryview(mmap.mmap(f.fileno(), 4096)).cast("Q")
 others = int(sys.argv[1]) - 1
 if not others: os.sched_setaffinity(0, [int(sys.argv[3])])
-ts = [threading.Thread(target=pack) for _ in range(others)] + [threading.Thread(target=wait)]
-for t in ts: t.start()
+for _ in range(others): threading.Thread(target=pack, daemon=True).start()
 main()
-for t in ts: t.join()
-with open(sys.argv[2], "wb") as f:
-    ends.tofile(f)
-    left.tofile(f)
 """
 
 
@@ -100,60 +79,28 @@ def cost():
             runs[0][1] - runs[0][0] * reads / n)
 
 
-def middle(values):
-    values = sorted(values)
-    cut = len(values) // 10
-    return statistics.mean(values[cut:len(values) - cut])
+def lost(method):
+    """Microseconds lost a sample and what they are uncertain by; the same of nothing; None where it cannot be had."""
+    r = subprocess.run([windows, str(target.pid), str(cpu), "done", str(max(int(rate), LEAST)), method, str(ROUNDS)],
+                       stdout=subprocess.PIPE, text=True)
+    return [float(w) for w in r.stdout.split()] if r.returncode == 0 and "-" not in r.stdout.split() else None
 
 
-class Log:
-    """What the target noted."""
-
-    def __init__(self, path):
-        both = array.array("q", open(path, "rb").read())
-        self.ends, self.left = both[:len(both) // 2], both[len(both) // 2:]
-
-    def between(self, begin, end):
-        return range(bisect.bisect(self.ends, begin) + 3, bisect.bisect(self.ends, end) - 3)
-
-    def hit(self, begin, end):
-        """The pieces in which the target left its CPU."""
-        return [i for i in self.between(begin, end) if self.left[i] > self.left[i - 1]]
-
-    def lost(self, pieces):
-        """What each of these and the next one took beyond the two before, on average, in microseconds."""
-        return middle([self.ends[i + 1] - 2 * self.ends[i - 1] + self.ends[i - 3] for i in pieces]) / 1000
-
-
-def timed(what, *arguments):
-    """Calls what; returns when it began and ended."""
-    begin = time.monotonic_ns()
-    what(*arguments)
-    return begin, time.monotonic_ns()
-
-
-def wake():
-    subprocess.run([waker, str(cpu), rate, str(2 * OFF)], check=True)
-
-
-sampler, waker, python, threads, rate = sys.argv[1:6]
+sampler, windows, python, threads, rate = sys.argv[1:6]
 cpu = min(os.sched_getaffinity(0))
-target = subprocess.Popen([python, "-S", "-c", TARGET, threads, "log", str(cpu)], stdin=subprocess.PIPE,
-                          stdout=subprocess.PIPE)
+with open("done", "wb") as f:
+    f.truncate(4096)
+target = subprocess.Popen([python, "-S", "-c", TARGET, threads, "done", str(cpu)], stdout=subprocess.PIPE)
 target.stdout.readline()
 time.sleep(0.5)
-figures = []
-on = timed(lambda: figures.extend(cost()))
-off = [] if threads != "1" else [timed(time.sleep, OFF), timed(wake), timed(time.sleep, OFF)]
-target.stdin.close()
-target.wait()
-print("%d %.1f %.3f %.3f %.2f %.0f %.0f" % tuple(figures), end=" ")
-if threads == "1":
-    log = Log("log")
-    hit = log.hit(on[1] - int(1e9 * (LONG - SETTLE)), on[1])
-    calm = [i for s in (off[0], off[2]) for i in log.between(*s)]
-    us = log.lost(hit)
-    noise = abs(log.lost(random.sample(calm, min(len(hit), len(calm)))))
-    print("%.0f %.2f %.2f %.0f" % (us, us * float(rate) / 1e4, noise * float(rate) / 1e4, log.lost(log.hit(*off[1]))))
+print("%d %.1f %.3f %.3f %.2f %.0f %.0f" % cost(), end=" ")
+known, woken = (lost("bpf"), lost("perf")) if threads == "1" else (None, None)
+if woken and not known:
+    known = woken
+if known:
+    print("%.1f %.2f %.2f" % (known[0], known[0] * float(rate) / 1e4, max(known[1:4], key=abs) * float(rate) / 1e4), end=" ")
+    print("%.1f" % woken[0] if woken else "-")
 else:
     print("- - - -")
+target.kill()
+target.wait()

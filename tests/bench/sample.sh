@@ -5,7 +5,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 sampler=${B:-$here/../../bin}/foldsample
-waker=${B:-$here/../../bin}/obj/tests/bench/wake
+windows=${B:-$here/../../bin}/obj/tests/bench/windows
 python=$(${PYTHON:-python3} -c 'import sys; print(sys.executable)')
 cd "$(mktemp -d)"
 trap 'rm -rf "$PWD"' EXIT
@@ -15,10 +15,10 @@ printf '%s, %s, %s CPUs, Linux %s, load %s\n' "$("$python" -V)" "$(uname -m)" "$
 echo 'The sampler in the steady state (per second, per sample), its start-up, and what the target loses:'
 form='%-18s %8s %8s %10s %7s %7s   %9s %6s   %10s %11s %9s %14s\n'
 # shellcheck disable=SC2059
-printf "$form" '' samples 'Hz' 'sampler %' reads 'sum %' 'start ms' reads 'us/sample' 'slowdown %' 'noise +-' 'us, only woken'
+printf "$form" '' samples 'Hz' 'sampler %' reads 'sum %' 'start ms' reads 'us/sample' 'slowdown %' 'noise +-' 'us, each woken'
 for threads in 1 5; do
 	for rate in 100 1000; do
-		read -ra cells < <(python3 "$here/sample.py" "$sampler" "$waker" "$python" $threads $rate)
+		read -ra cells < <(python3 "$here/sample.py" "$sampler" "$windows" "$python" $threads $rate)
 		# shellcheck disable=SC2059
 		printf "$form" "$threads threads, $rate Hz" "${cells[@]}"
 	done
