@@ -282,22 +282,32 @@ session_settle(struct session *s)
 	free(processes.v);
 }
 
-void
-session_collect(struct session *s)
+static void
+for_all(struct session *s, void (*what)(struct session *, struct thread *))
 {
 	size_t n;
-	struct thread **v;
+	struct thread **v = table_all(&s->table, 0, &n);
 
-	if (s->view.kernel == NULL)
-		return;
-	v = table_all(&s->table, 0, &n);
 	for (size_t i = 0; i < n; i++) {
 		pthread_mutex_lock(&v[i]->lock);
-		collect(s, v[i]);
+		what(s, v[i]);
 		pthread_mutex_unlock(&v[i]->lock);
 		table_put(&s->table, v[i]);
 	}
 	free(v);
+}
+
+static void
+collect_one(struct session *s, struct thread *t)
+{
+	collect(s, t);
+}
+
+void
+session_collect(struct session *s)
+{
+	if (s->view.kernel != NULL)
+		for_all(s, collect_one);
 }
 
 void
@@ -310,19 +320,9 @@ session_close_one(struct session *s, struct thread *t)
 void
 session_close(struct session *s)
 {
-	size_t n;
-	struct thread **v;
-
 	if (s->view.kernel == NULL)
 		return;
-	v = table_all(&s->table, 0, &n);
-	for (size_t i = 0; i < n; i++) {
-		pthread_mutex_lock(&v[i]->lock);
-		session_close_one(s, v[i]);
-		pthread_mutex_unlock(&v[i]->lock);
-		table_put(&s->table, v[i]);
-	}
-	free(v);
+	for_all(s, session_close_one);
 	kernel_close(s->view.kernel);
 	s->view.kernel = NULL;
 }
