@@ -53,14 +53,18 @@ microseconds(struct thread *t, uint64_t ns)
 	return us;
 }
 
+/* Adds what was sampled, and reads the process's clock.  When that is gone with the process and nobody looked at these
+ * samples as they were taken, it is as old as the last look: it has gone on by what they stand for. */
 static void
-count_time(struct session *s, struct thread *t, uint64_t ns)
+count_time(struct session *s, struct thread *t, uint64_t ns, bool unseen)
 {
 	struct process *p = t->process;
 	uint64_t now = proc_clock(p->pid);
 
 	pthread_mutex_lock(&s->table.lock);
 	p->sampled += ns;
+	if (now == 0 && unseen)
+		p->clock_last += ns;
 	if (now > p->clock_last)
 		p->clock_last = now;
 	pthread_mutex_unlock(&s->table.lock);
@@ -130,7 +134,7 @@ collect(struct session *s, struct thread *t)
 	}
 	if (sum == 0)
 		return 0;
-	count_time(s, t, all);
+	count_time(s, t, all, true);
 	pthread_mutex_lock(&s->lock);
 	s->tally.samples += samples;
 	s->tally.known += sum;
@@ -187,7 +191,7 @@ session_sample(struct session *s, struct thread *t, const struct moment_of *m)
 	if (m->event && what == LOOK_STACK && t->witness.plain)
 		make_known(s, t);
 	count(s, &looks, what, samples, ns, begun > m->due + bound);
-	count_time(s, t, ns);
+	count_time(s, t, ns, false);
 	profile_add(&s->profile, t->process->pid, (struct str){t->stack.p, t->stack.n}, samples,
 	    microseconds(t, ns), m->due);
 }
@@ -249,7 +253,7 @@ session_settle_one(struct session *s, struct thread *t)
 	left = t->beyond + (int64_t)ns + (int64_t)s->period / 2;
 	if (s->measure == MEASURE_CPU && left >= (int64_t)s->period)
 		samples = (uint64_t)left / s->period;
-	count_time(s, t, ns);
+	count_time(s, t, ns, false);
 	pthread_mutex_lock(&s->lock);
 	s->tally.samples += samples;
 	pthread_mutex_unlock(&s->lock);

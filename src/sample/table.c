@@ -335,9 +335,6 @@ table_exit(struct table *t, pid_t pid, pid_t tid)
 
 		if (now != 0)
 			p->clock_last = now;
-		else if (p->clock_last <
-		    p->clock_first + p->sampled) /* it is older than the last samples */
-			p->clock_last = p->clock_first + p->sampled;
 		if (pid == tid)
 			p->gone = true;
 	}
