@@ -1,78 +1,69 @@
 #include "intern.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
 #include "base/msg.h"
 
 struct intern_slot {
-	uint32_t hash;   /* the low half */
-	uint32_t number; /* of the text + 1; 0 when the slot is free */
+	struct hash hash; /* stands for the text */
+	uint32_t number;  /* of the text + 1; 0 when the slot is free */
 };
+
+/* Returns where the hash, which is looked for from there on, is in the table, or the free slot where it belongs. */
+static struct intern_slot *
+probe(const struct intern *in, struct hash hash, size_t at)
+{
+	while (in->slots[at].number != 0 && !hash_eq(in->slots[at].hash, hash))
+		at = (at + 1) & (in->nslots - 1);
+	return &in->slots[at];
+}
 
 static void
 grow_slots(struct intern *in)
 {
-	size_t n = in->nslots == 0 ? 1 << 8 : 4 * in->nslots;
-	struct intern_slot *slots = mem_zero(n, sizeof *slots);
+	struct intern_slot *old = in->slots;
+	size_t n = in->nslots;
 
-	for (size_t i = 0; i < in->n; i++) {
-		uint64_t hash = hash_quick(in->v[i]);
-		size_t at = hash & (n - 1);
-
-		while (slots[at].number != 0)
-			at = (at + 1) & (n - 1);
-		slots[at] = (struct intern_slot){(uint32_t)hash, (uint32_t)i + 1};
-	}
-	free(in->slots);
-	in->slots = slots;
-	in->nslots = n;
+	in->nslots = n == 0 ? 1 << 8 : n < 1 << 16 ? 4 * n : 2 * n;
+	in->slots = mem_zero(in->nslots, sizeof *in->slots);
+	for (size_t i = 0; i < n; i++)
+		if (old[i].number != 0)
+			*probe(in, old[i].hash, hash_slot(old[i].hash, in->nslots)) = old[i];
+	free(old);
 }
 
-static uint32_t
-look_up(struct intern *in, struct str text, uint64_t hash)
+/* Gives a text that is new a number, which goes to its slot. */
+static void
+add(struct intern *in, struct str text, struct hash hash, struct intern_slot *slot)
 {
-	size_t at = hash & (in->nslots - 1);
-
-	while (in->slots[at].number != 0) {
-		if (in->slots[at].hash == (uint32_t)hash &&
-		    str_same(in->v[in->slots[at].number - 1], text))
-			return in->slots[at].number - 1;
-		at = (at + 1) & (in->nslots - 1);
-	}
 	if (in->n >= UINT32_MAX - 1)
 		msg_die("more than %lu different names", (unsigned long)UINT32_MAX - 1);
 	in->v = mem_grow(in->v, &in->capacity, in->n + 1, sizeof *in->v);
-	in->v[in->n] = arena_copy(&in->text, text);
-	in->slots[at] = (struct intern_slot){(uint32_t)hash, (uint32_t)++in->n};
-	return (uint32_t)in->n - 1;
+	in->v[in->n++] = arena_copy(&in->text, text);
+	*slot = (struct intern_slot){hash, (uint32_t)in->n};
 }
 
-/* What is needed of memory is asked for as early as can be: the slots of all texts, then what they name. */
 void
 intern_all(struct intern *in, const struct str *text, size_t n, uint32_t *number)
 {
-	uint64_t hash[INTERN_BATCH];
+	struct hash hash[INTERN_BATCH];
+	size_t at[INTERN_BATCH];
 
 	while (2 * (in->n + n) > in->nslots)
 		grow_slots(in);
 	for (size_t i = 0; i < n; i++) {
-		hash[i] = hash_quick(text[i]);
-		__builtin_prefetch(&in->slots[hash[i] & (in->nslots - 1)]);
+		hash[i] = hash_bytes(text[i]);
+		at[i] = hash_slot(hash[i], in->nslots);
+		__builtin_prefetch(&in->slots[at[i]]);
 	}
 	for (size_t i = 0; i < n; i++) {
-		number[i] = in->slots[hash[i] & (in->nslots - 1)].number;
-		if (number[i] > 0)
-			__builtin_prefetch(&in->v[number[i] - 1]);
+		struct intern_slot *slot = probe(in, hash[i], at[i]);
+
+		if (slot->number == 0)
+			add(in, text[i], hash[i], slot);
+		number[i] = slot->number - 1;
 	}
-	for (size_t i = 0; i < n; i++)
-		if (number[i] > 0) {
-			__builtin_prefetch(in->v[number[i] - 1].p);
-			__builtin_prefetch(in->v[number[i] - 1].p + text[i].n);
-		}
-	for (size_t i = 0; i < n; i++)
-		number[i] = look_up(in, text[i], hash[i]);
 }
 
 uint32_t

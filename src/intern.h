@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-/* Texts that are all different.  All zero is an empty set. */
+/* Texts that are all different: their hashes stand for them.  All zero is an empty set. */
 struct intern {
 	struct str *v; /* in the order of their first appearance */
 	size_t n;

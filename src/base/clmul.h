@@ -1,18 +1,25 @@
-/* floor 0: what a processor with carry-less multiplication does for the hash.  Uses nothing. */
+/* floor 0: the hash of processors with carry-less multiplication.  Uses str. */
 #ifndef CLMUL_H
 #define CLMUL_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
-/* Tells whether this processor can do clmul_block: of x86-64, those with AVX2 and VPCLMULQDQ. */
+#include "base/str.h"
+
+enum {
+	CLMUL_LEAST = 16,                   /* bytes of a string */
+	CLMUL_BLOCK = 1024,                 /* bytes with keys of their own */
+	CLMUL_LENGTH = CLMUL_BLOCK / 8 + 2, /* where the keys of the length are */
+	CLMUL_POINT = CLMUL_LENGTH + 2,     /* and those of blocks */
+	CLMUL_KEYS = CLMUL_POINT + 2,
+};
+
+/* Tells whether this processor can do clmul_hash: of x86-64, those with AVX2 and VPCLMULQDQ. */
 bool clmul_here(void);
 
-/* Hashes a block of n > 0 bytes with CLNH: the sums a and b, 127 bits each, that hash.c speaks of, the low
- * halves first.  Of a block of 32 bytes or more the last 32 are taken as such, some of them again; of a shorter
- * one the last 16, of which some may be before it, and must be there.
- * key has as many words as the block (rounded up to two), and two more. */
-void clmul_block(const char *p, size_t n, const uint64_t *key, uint64_t a[2], uint64_t b[2]);
+/* Hashes a string of CLMUL_LEAST bytes or more to h[0] and h[1].  Two different strings of less than a KiB have the
+ * same two with a probability of at most 2^-128 over the random keys; of k KiB, (k + 1)^2 times that. */
+void clmul_hash(struct str s, const uint64_t key[CLMUL_KEYS], uint64_t h[2]);
 
 #endif

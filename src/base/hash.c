@@ -1,4 +1,6 @@
-/* The bytes are cut into blocks of up to 1 KiB.  Each block is hashed twice with NH (Black, Halevi,
+/* Where the processor multiplies without carries, clmul.c does what follows in another way.
+ *
+ * The bytes are cut into blocks of up to 1 KiB.  Each block is hashed twice with NH (Black, Halevi,
  * Krawczyk, Krovetz, Rogaway: "UMAC: Fast and secure message authentication", CRYPTO '99): the words
  * m of the block and k of the key give the sum of (m[0] + k[0]) * (m[1] + k[1]), (m[2] + k[2]) * ...
  * in 128 bits.  For two different blocks of one length, any given difference of their sums has a
@@ -7,12 +9,9 @@
  *
  * The two sums a and b of a block make a + b * q, and the length of the string and these make the
  * coefficients of a polynomial whose value at p is the hash; p and q are random, and all is modulo the
- * prime 2^127 - 1.  Where the processor multiplies without carries, CLNH takes the place of NH (Lemire and
- * Kaser, "Faster 64-bit universal hashing using carry-less multiplications", 2016): additions are exclusive
- * ors, products are those of polynomials over two elements, and the probabilities are the same, for
- * differences that are exclusive ors.  (Where some bytes are taken again, at the same places for all strings of
+ * prime 2^127 - 1.  (Where some bytes are taken again, at the same places for all strings of
  * that length, a difference in them is one in several products, and the last of these has keys of its own.)
- * Reduction makes at most five differences of 128-bit sums zero (two, of CLNH's); different pairs a, b
+ * Reduction makes at most five differences of 128-bit sums zero; different pairs a, b
  * have the same a + b * q for one q; two different polynomials of degree n agree in at most n points.
  * So two different strings of at most n blocks collide with a probability of at most 25 * 2^-128 +
  * (n + 1) * 2^-127. */
@@ -29,11 +28,11 @@
 
 __extension__ typedef unsigned __int128 u128;
 
-enum { BLOCK_WORDS = 128, KEY_WORDS = BLOCK_WORDS + 2, SHORT = 15 };
+enum { BLOCK_WORDS = 128, KEY_WORDS = BLOCK_WORDS + 2, SHORT = CLMUL_LEAST - 1 };
 
 static const u128 PRIME = ((u128)1 << 127) - 1;
 
-static uint64_t key[KEY_WORDS];
+static uint64_t key[KEY_WORDS], clmul_key[CLMUL_KEYS];
 static u128 point, factor; /* p and q */
 static uint64_t slot_key[2];
 static bool clmul;
@@ -66,6 +65,7 @@ hash_start(void)
 	if (slot_key[0] != 0)
 		return;
 	fill_random(key, sizeof key);
+	fill_random(clmul_key, sizeof clmul_key);
 	fill_random(random, sizeof random);
 	point = ((u128)random[0] << 64 | random[1]) % PRIME;
 	factor = ((u128)random[2] << 64 | random[3]) % PRIME;
@@ -161,14 +161,8 @@ hash_block(const char *p, size_t n)
 {
 	const uint64_t *k = key;
 	u128 a = 0, b = 0;
-	uint64_t m0, m1, wa[2], wb[2];
+	uint64_t m0, m1;
 
-	if (clmul) {
-		clmul_block(p, n, key, wa, wb);
-		a = (u128)wa[1] << 64 | wa[0];
-		b = (u128)wb[1] << 64 | wb[0];
-		return fold(fold(a) + multiply(fold(b), factor));
-	}
 	for (; n > 16; p += 16, n -= 16, k += 2) {
 		m0 = load8(p);
 		m1 = load8(p + 8);
@@ -182,22 +176,36 @@ hash_block(const char *p, size_t n)
 	return fold(fold(a) + multiply(fold(b), factor));
 }
 
-struct hash
-hash_bytes(struct str s)
+/* Hashes a string that is not short on any processor. */
+static struct hash
+hash_anywhere(struct str s)
 {
-	u128 h;
+	u128 h = s.n >> 32 == 0 ? multiply_low(s.n, point) : multiply(s.n, point);
 
-	if (s.n <= SHORT)
-		return short_hash(s);
-	h = s.n >> 32 == 0 ? multiply_low(s.n, point) : multiply(s.n, point);
-	for (size_t n; s.n > 8 * BLOCK_WORDS; s = str_sub(s, n, s.n)) {
-		n = 8 * BLOCK_WORDS;
+	for (size_t n = 8 * BLOCK_WORDS; s.n > n; s = str_sub(s, n, s.n))
 		h = multiply(fold(h + hash_block(s.p, n)), point);
-	}
 	h = fold(h + hash_block(s.p, s.n));
 	if (h >= PRIME) /* the one number below PRIME that stands for it */
 		h -= PRIME;
-	return (struct hash){(uint64_t)h, (uint64_t)(h >> 64) | (uint64_t)1 << 63};
+	return (struct hash){(uint64_t)h, (uint64_t)(h >> 64)};
+}
+
+struct hash
+hash_bytes(struct str s)
+{
+	struct hash h;
+	uint64_t v[2];
+
+	if (s.n <= SHORT)
+		return short_hash(s);
+	if (clmul) {
+		clmul_hash(s, clmul_key, v);
+		h = (struct hash){v[0], v[1]};
+	} else {
+		h = hash_anywhere(s);
+	}
+	h.high |= (uint64_t)1 << 63; /* unlike that of any short string */
+	return h;
 }
 
 static inline uint64_t
@@ -212,33 +220,4 @@ size_t
 hash_slot(struct hash h, size_t size)
 {
 	return (size_t)mix(h) & (size - 1);
-}
-
-/* Returns the NH product of the 16 bytes at p. */
-static inline u128
-product(const char *p, const uint64_t *k)
-{
-	return (u128)(load8(p) + k[0]) * (load8(p + 8) + k[1]);
-}
-
-/* NH; that some bytes of a short string are taken twice, at the same places in all of its length, does no harm. */
-uint64_t
-hash_quick(struct str s)
-{
-	size_t n = s.n;
-	u128 sum = n;
-
-	if (n <= SHORT)
-		return mix(short_hash(s));
-	if (n > 8 * BLOCK_WORDS)
-		return mix(hash_bytes(s));
-	if (str_is_name(s)) {
-		sum += product(s.p, key) + product(s.p + str_second(s), key + 2);
-		sum += product(s.p + str_third(s), key + 4) + product(s.p + n - 16, key + 6);
-	} else {
-		for (size_t i = 0; i + 16 < n; i += 16)
-			sum += product(s.p + i, key + i / 8);
-		sum += product(s.p + n - 16, key + n / 16 * 2);
-	}
-	return mix((struct hash){(uint64_t)sum, (uint64_t)(sum >> 64)});
 }

@@ -8,10 +8,10 @@
 #include "base/str.h"
 
 /* The hash of some bytes.  Two different strings have the same one with a probability below 2^-120
- * (times the length of the longer in KiB), whoever chose them, since the key is drawn anew in each
+ * (times the square of the length of the longer in KiB), whoever chose them, since the key is drawn anew in each
  * run: among a billion strings, one chance in 10^18.  So equal hashes are taken for equal bytes.
  * Strings of up to 15 bytes never share theirs with another string: they are their own hash.
- * hash.c has the argument. */
+ * hash.c and clmul.c have the argument. */
 struct hash {
 	uint64_t low, high;
 };
@@ -31,10 +31,6 @@ hash_eq(struct hash a, struct hash b)
 {
 	return a.low == b.low && a.high == b.high;
 }
-
-/* Returns a hash of s that takes less time: keyed, so nobody can choose strings that share it, but with 64 bits it
- * may tell where to look, and does not stand for the bytes. */
-uint64_t hash_quick(struct str s);
 
 /* Returns where in a table of size (a power of two) to look for h first.  Keyed as well. */
 size_t hash_slot(struct hash h, size_t size);
