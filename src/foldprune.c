@@ -83,7 +83,7 @@ prune(char *const *operands, const struct load *read, const struct prune *how, s
 	}
 	status = load(&packed, operands, read);
 	packed_sort(&packed, read->threads);
-	tree_make(&tree, &packed);
+	tree_make(&tree, &packed, read->threads);
 	lost->total_before = tree.total_before;
 	lost->total = tree.total;
 	prune_tree(&all, &tree, how, &lost->before, &lost->count);

@@ -70,7 +70,7 @@ load_tree(char *const *operands)
 		packed_rank(&p, w.load.threads);
 	else
 		packed_sort(&p, w.load.threads);
-	tree_make(&tree, &p);
+	tree_make(&tree, &p, w.load.threads);
 	return status;
 }
 

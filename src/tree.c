@@ -6,64 +6,160 @@
 
 #include "base/hash.h"
 #include "base/msg.h"
+#include "base/par.h"
 
-enum { AHEAD = 8 }; /* stacks to fetch ahead of use */
-
-/* The tree that is made, and the nodes that are open. */
-struct making {
-	struct tree *t;
-	size_t capacity;
-	uint32_t *open;
-	size_t nopen, open_capacity;
+enum {
+	FEW = 1 << 12, /* stacks that are not worth a thread */
+	AHEAD = 8,     /* stacks to fetch ahead of use */
 };
 
-/* Closes the open nodes from depth on, before stack i. */
-static void
-close_nodes(struct making *m, size_t depth, size_t i)
-{
-	while (m->nopen > depth) {
-		struct node *v = &m->t->v[m->open[--m->nopen]];
+/* The nodes of a tree that are being made, those of a share of the stacks by each thread. */
+struct making {
+	struct tree *t;
+	const struct packed *p;
+	uint32_t *shared; /* for each stack, how many nodes it shares with the one before */
+	uint64_t *number; /* of each share's first node */
+	uint32_t *levels; /* of each share */
+	unsigned threads;
+};
 
-		v->end = (uint32_t)m->t->n;
-		v->last = (uint32_t)i;
-	}
+/* A thread's share of them, and the nodes that are open. */
+struct share {
+	struct making *m;
+	size_t from, to; /* stacks */
+	uint32_t n;      /* nodes of those before */
+	uint32_t *open;
+	uint32_t nopen;
+};
+
+static size_t
+share_begin(const struct making *m, unsigned thread)
+{
+	return m->p->n * thread / m->threads;
 }
 
+/* Finds what the stacks of a thread share with those before, and how many nodes they have of their own. */
 static void
-open_node(struct making *m, uint32_t name, size_t i)
+count_nodes(void *making, unsigned thread)
 {
-	struct tree *t = m->t;
-	uint32_t depth = (uint32_t)m->nopen;
+	struct making *m = making;
+	const struct packed *p = m->p;
+	uint64_t n = 0;
+	uint32_t levels = 0;
 
-	if (t->n >= UINT32_MAX - 1)
-		msg_die("more than %lu nodes", (unsigned long)UINT32_MAX - 1);
-	t->v = mem_grow(t->v, &m->capacity, t->n + 1, sizeof *t->v);
-	t->v[t->n] = (struct node){.name = name,
-	    .parent = depth == 0 ? TREE_NONE : m->open[depth - 1],
-	    .depth = depth,
-	    .first = (uint32_t)i};
-	m->open = mem_grow(m->open, &m->open_capacity, depth + 1, sizeof *m->open);
-	m->open[m->nopen++] = (uint32_t)t->n++;
-	if (m->nopen > t->levels)
-		t->levels = depth + 1;
-}
-
-static void
-make_nodes(struct tree *t, const struct packed *p)
-{
-	struct making m = {.t = t};
-
-	for (size_t i = 0; i < p->n; i++) {
+	for (size_t i = share_begin(m, thread); i < share_begin(m, thread + 1); i++) {
 		const struct packed_stack *s = &p->v[i];
 
 		if (i + AHEAD < p->n)
 			__builtin_prefetch(s[AHEAD].path);
-		close_nodes(&m, i == 0 ? 0 : packed_common(p, s - 1, s), i);
-		for (size_t k = m.nopen; k < s->n; k++)
-			open_node(&m, packed_name(p, s, k) - 1, i);
+		m->shared[i] = i == 0 ? 0 : packed_common(p, s - 1, s);
+		n += s->n - m->shared[i];
+		levels = s->n > levels ? s->n : levels;
 	}
-	close_nodes(&m, 0, p->n);
-	free(m.open);
+	m->number[thread] = n;
+	m->levels[thread] = levels;
+}
+
+/* Makes numbers of the shares' nodes of what they have; returns how many nodes there are. */
+static uint32_t
+sum_shares(struct making *m)
+{
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < m->threads; i++) {
+		uint64_t own = m->number[i];
+
+		m->number[i] = n;
+		n += own;
+		if (m->levels[i] > m->t->levels)
+			m->t->levels = m->levels[i];
+	}
+	if (n >= UINT32_MAX)
+		msg_die("more than %lu nodes", (unsigned long)UINT32_MAX - 1);
+	return (uint32_t)n;
+}
+
+/* Finds the nodes that are open before the share's first stack: of each depth, the last one made. */
+static void
+find_open(struct share *s)
+{
+	const struct making *m = s->m;
+	uint32_t number = s->n, left = s->nopen = s->from == 0 ? 0 : m->p->v[s->from - 1].n;
+
+	for (size_t i = s->from; left > 0; left = left < m->shared[i] ? left : m->shared[i]) {
+		i--;
+		number -= m->p->v[i].n - m->shared[i];
+		for (uint32_t depth = m->shared[i]; depth < left; depth++)
+			s->open[depth] = number + depth - m->shared[i];
+	}
+}
+
+/* Closes the open nodes from depth on, before stack i. */
+static void
+close_nodes(struct share *s, uint32_t depth, size_t i)
+{
+	while (s->nopen > depth) {
+		struct node *v = &s->m->t->v[s->open[--s->nopen]];
+
+		v->end = s->n;
+		v->last = (uint32_t)i;
+	}
+}
+
+/* Opens a node; who closes it, maybe another thread, writes the rest. */
+static void
+open_node(struct share *s, uint32_t name, size_t i)
+{
+	struct node *v = &s->m->t->v[s->n];
+
+	v->name = name;
+	v->parent = s->nopen == 0 ? TREE_NONE : s->open[s->nopen - 1];
+	v->depth = s->nopen;
+	v->first = (uint32_t)i;
+	s->open[s->nopen++] = s->n++;
+}
+
+/* Makes the nodes of a thread's stacks, and closes those that end before its last one. */
+static void
+make_some(void *making, unsigned thread)
+{
+	struct making *m = making;
+	struct share s = {.m = m,
+	    .from = share_begin(m, thread),
+	    .to = share_begin(m, thread + 1),
+	    .n = (uint32_t)m->number[thread]};
+
+	s.open = mem_get(m->t->levels, sizeof *s.open);
+	find_open(&s);
+	for (size_t i = s.from; i < s.to; i++) {
+		const struct packed_stack *stack = &m->p->v[i];
+
+		if (i + AHEAD < s.to)
+			__builtin_prefetch(stack[AHEAD].path);
+		close_nodes(&s, m->shared[i], i);
+		for (size_t k = s.nopen; k < stack->n; k++)
+			open_node(&s, packed_name(m->p, stack, k) - 1, i);
+	}
+	if (s.to == m->p->n)
+		close_nodes(&s, 0, s.to);
+	free(s.open);
+}
+
+static void
+make_nodes(struct tree *t, const struct packed *p, unsigned threads)
+{
+	struct making m = {.t = t, .p = p, .threads = p->n < FEW ? 1 : threads};
+
+	m.shared = mem_get(p->n, sizeof *m.shared);
+	m.number = mem_get(m.threads, sizeof *m.number);
+	m.levels = mem_get(m.threads, sizeof *m.levels);
+	par_run(m.threads, count_nodes, &m);
+	t->n = sum_shares(&m);
+	t->v = mem_get(t->n, sizeof *t->v);
+	par_run(m.threads, make_some, &m);
+	free(m.shared);
+	free(m.number);
+	free(m.levels);
 }
 
 static void
@@ -84,10 +180,10 @@ sum_counts(struct tree *t, const struct packed *p)
 }
 
 void
-tree_make(struct tree *t, struct packed *p)
+tree_make(struct tree *t, struct packed *p, unsigned threads)
 {
 	*t = (struct tree){.two = p->two, .nstacks = p->n, .nnames = p->nsorted};
-	make_nodes(t, p);
+	make_nodes(t, p, threads);
 	sum_counts(t, p);
 	t->names = p->sorted;
 	t->text = p->names.text;
@@ -109,7 +205,7 @@ tree_build(struct tree *t, const struct stacks *s)
 		p.v[k].count = s->v[i].count;
 	}
 	packed_sort(&p, 1);
-	tree_make(t, &p);
+	tree_make(t, &p, 1);
 }
 
 count128

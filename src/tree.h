@@ -1,4 +1,4 @@
-/* floor 3: the call tree of a profile.  Uses count, hash, mem, msg, packed, stacks, str. */
+/* floor 3: the call tree of a profile.  Uses count, hash, mem, msg, packed, par, stacks, str. */
 #ifndef TREE_H
 #define TREE_H
 
@@ -42,8 +42,9 @@ struct tree {
 };
 
 /* Makes the tree of a sorted profile, and frees that; where the names are only ranked, that of a flame chart, in
- * which neighbours that begin alike share nodes.  A sum of all counts that does not fit ends the program. */
-void tree_make(struct tree *, struct packed *);
+ * which neighbours that begin alike share nodes.  Works on that many threads at most.  A sum of all counts that does
+ * not fit ends the program. */
+void tree_make(struct tree *, struct packed *, unsigned threads);
 
 /* Makes the tree of stacks, sorted or not. */
 void tree_build(struct tree *, const struct stacks *);

@@ -1232,7 +1232,7 @@ test_packed(void)
 		check_packed(&p, &s);
 		CHECK(round == 0 ? p.width == 3 : p.width < 3);
 		if (n < 1000) {
-			tree_make(&t, &p);
+			tree_make(&t, &p, 1);
 			check_tree(&t, &s);
 			check_stacks(&t, &s);
 			tree_free(&t);
@@ -1241,6 +1241,40 @@ test_packed(void)
 		stacks_free(&s);
 		arena_free(&a);
 		shared_free(shared);
+	}
+}
+
+/* Several threads make the tree that one does, wherever their shares begin. */
+static void
+check_tree_threads(void)
+{
+	enum { STACKS = 10000, DEEP = 40 };
+
+	for (unsigned threads = 2; threads < 12; threads++) {
+		struct packed one = {0}, many = {0};
+		struct tree a, b;
+		char text[2 * DEEP];
+		size_t n = 1;
+
+		for (size_t i = 0; i < STACKS; i++) { /* most end unlike the last one, a few are quite different */
+			size_t keep = below(3000) == 0 ? 0 : n - below(n < 5 ? n : 5);
+
+			n = keep + 1 + below(DEEP - keep);
+			for (size_t k = keep; k < n; k++) {
+				text[2 * k] = (char)('a' + below(26));
+				text[2 * k + 1] = ';';
+			}
+			one.v[packed_append(&one, (struct str){text, 2 * n - 1})].count = 1;
+			many.v[packed_append(&many, (struct str){text, 2 * n - 1})].count = 1;
+		}
+		packed_sort(&one, 1);
+		packed_sort(&many, threads);
+		tree_make(&a, &one, 1);
+		tree_make(&b, &many, threads);
+		CHECK(a.n == b.n && a.levels == b.levels && a.nstacks == b.nstacks);
+		CHECK(memcmp(a.v, b.v, a.n * sizeof *a.v) == 0);
+		tree_free(&a);
+		tree_free(&b);
 	}
 }
 
@@ -1253,6 +1287,7 @@ test_tree(void)
 	static const char *const names[] = {"a", "b", "c", "b", "a", "b", "c", "b"};
 	static const uint32_t depth[] = {0, 1, 1, 0, 0, 1, 2, 1}, self[] = {0, 2, 1, 1, 1, 0, 1, 1};
 
+	check_tree_threads();
 	for (int round = 0; round < 60; round++) {
 		struct stacks s = {.two = true};
 		size_t n = below(150), prefixes = 0;
@@ -1294,7 +1329,7 @@ test_tree(void)
 			p.v[k].count = 1;
 		}
 		packed_rank(&p, 1);
-		tree_make(&t, &p);
+		tree_make(&t, &p, 1);
 		CHECK(t.n == LENGTH(names) && t.levels == 3 && t.total == 7);
 		for (size_t i = 0; i < t.n && i < LENGTH(names); i++)
 			CHECK_ROW(i, str_eq(tree_name(&t, i), str_c(names[i])) && t.v[i].depth == depth[i] &&
