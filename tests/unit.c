@@ -1256,6 +1256,7 @@ check_tree_threads(void)
 		char text[2 * DEEP];
 		size_t n = 1;
 
+		hash_start();
 		for (size_t i = 0; i < STACKS; i++) { /* most end unlike the last one, a few are quite different */
 			size_t keep = below(3000) == 0 ? 0 : n - below(n < 5 ? n : 5);
 
@@ -1264,8 +1265,9 @@ check_tree_threads(void)
 				text[2 * k] = (char)('a' + below(26));
 				text[2 * k + 1] = ';';
 			}
-			one.v[packed_append(&one, (struct str){text, 2 * n - 1})].count = 1;
-			many.v[packed_append(&many, (struct str){text, 2 * n - 1})].count = 1;
+			CHECK(packed_append(&one, (struct str){text, 2 * n - 1}) == i);
+			CHECK(packed_append(&many, (struct str){text, 2 * n - 1}) == i);
+			one.v[i].count = many.v[i].count = 1;
 		}
 		packed_sort(&one, 1);
 		packed_sort(&many, threads);
