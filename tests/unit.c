@@ -1260,6 +1260,7 @@ check_tree_threads(void)
 		for (size_t i = 0; i < STACKS; i++) { /* most end unlike the last one, a few are quite different */
 			size_t keep = below(3000) == 0 ? 0 : n - below(n < 5 ? n : 5);
 
+			keep = keep < DEEP ? keep : DEEP - 1;
 			n = keep + 1 + below(DEEP - keep);
 			for (size_t k = keep; k < n; k++) {
 				text[2 * k] = (char)('a' + below(26));
