@@ -34,7 +34,7 @@ static const u128 PRIME = ((u128)1 << 127) - 1;
 
 static uint64_t key[KEY_WORDS], clmul_key[CLMUL_KEYS];
 static u128 point, factor; /* p and q */
-static uint64_t slot_key[2];
+uint64_t hash_slot_key[2];
 static bool clmul;
 
 /* Where the system has no random bytes to give, what differs from run to run has to do: the hash is
@@ -62,15 +62,15 @@ hash_start(void)
 {
 	uint64_t random[4];
 
-	if (slot_key[0] != 0)
+	if (hash_slot_key[0] != 0)
 		return;
 	fill_random(key, sizeof key);
 	fill_random(clmul_key, sizeof clmul_key);
 	fill_random(random, sizeof random);
 	point = ((u128)random[0] << 64 | random[1]) % PRIME;
 	factor = ((u128)random[2] << 64 | random[3]) % PRIME;
-	fill_random(slot_key, sizeof slot_key);
-	slot_key[0] |= 1;
+	fill_random(hash_slot_key, sizeof hash_slot_key);
+	hash_slot_key[0] |= 1;
 	clmul = clmul_here();
 }
 
@@ -206,18 +206,4 @@ hash_bytes(struct str s)
 	}
 	h.high |= (uint64_t)1 << 63; /* unlike that of any short string */
 	return h;
-}
-
-static inline uint64_t
-mix(struct hash h)
-{
-	u128 m = (u128)(h.low ^ slot_key[0]) * (h.high ^ slot_key[1]);
-
-	return (uint64_t)m ^ (uint64_t)(m >> 64);
-}
-
-size_t
-hash_slot(struct hash h, size_t size)
-{
-	return (size_t)mix(h) & (size - 1);
 }

@@ -32,7 +32,16 @@ hash_eq(struct hash a, struct hash b)
 	return a.low == b.low && a.high == b.high;
 }
 
+extern uint64_t hash_slot_key[2];
+
 /* Returns where in a table of size (a power of two) to look for h first.  Keyed as well. */
-size_t hash_slot(struct hash h, size_t size);
+static inline size_t
+hash_slot(struct hash h, size_t size)
+{
+	__extension__ unsigned __int128 m =
+	    (unsigned __int128)(h.low ^ hash_slot_key[0]) * (h.high ^ hash_slot_key[1]);
+
+	return (size_t)((uint64_t)m ^ (uint64_t)(m >> 64)) & (size - 1);
+}
 
 #endif
