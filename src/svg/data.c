@@ -1,11 +1,17 @@
 #include "svg/data.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
 /* Digits are the characters from FIRST on; a number ends with one below LAST. */
 enum { FIRST = '?', LAST = 32, NO_NAME = 1, FIRST_NAME = 2, UP = 1, COUNT = 2, BEFORE = 4 };
+enum {
+	NUMBER = 13,       /* bytes that a number takes at most; */
+	HEAD = 4 * NUMBER, /* a head and what follows it; */
+	ROOM = 1 << 16,    /* and what is asked for at once */
+};
 
 static const count128 largest = (count128)1 << 53;
 
@@ -21,6 +27,28 @@ multiplied(count128 c, count128 factor)
 	return q + (rest >= COUNT_ONE - rest);
 }
 
+/* Returns c / d, and in *rest what is left: seldom does that take 128 bits, which are slow. */
+static inline count128
+divide(count128 c, count128 d, count128 *rest)
+{
+	if (c <= UINT64_MAX && d <= UINT64_MAX) {
+		*rest = (uint64_t)c % (uint64_t)d;
+		return (uint64_t)c / (uint64_t)d;
+	}
+	*rest = c % d;
+	return c / d;
+}
+
+/* Tells whether c is a multiple of d. */
+static inline bool
+divides(count128 d, count128 c)
+{
+	count128 rest;
+
+	divide(c, d, &rest);
+	return rest == 0;
+}
+
 struct data_unit
 data_unit(const struct tree *t, count128 total, count128 factor)
 {
@@ -31,7 +59,7 @@ data_unit(const struct tree *t, count128 total, count128 factor)
 		count128 b = multiplied(tree_count_before(t, i), factor);
 		count128 c = multiplied(tree_count(t, i), factor);
 
-		while (b % u.divisor != 0 || c % u.divisor != 0) {
+		while (!divides(u.divisor, b) || !divides(u.divisor, c)) {
 			u.divisor /= 10;
 			u.decimals++;
 		}
@@ -55,20 +83,36 @@ data_unit(const struct tree *t, count128 total, count128 factor)
 uint64_t
 data_count(const struct data_unit *u, count128 c)
 {
-	c = multiplied(c, u->factor);
-	return (uint64_t)(c / u->divisor + (c % u->divisor >= u->divisor - c % u->divisor));
+	count128 rest;
+
+	c = divide(multiplied(c, u->factor), u->divisor, &rest);
+	return (uint64_t)(c + (rest >= u->divisor - rest));
+}
+
+/* Writes a number to p and returns where it ends. */
+static inline char *
+put_number(char *p, uint64_t n)
+{
+	char text[NUMBER];
+	size_t at = sizeof text;
+
+	if (n < LAST) {
+		*p++ = (char)(FIRST + n);
+		return p;
+	}
+	text[--at] = (char)(FIRST + n % LAST);
+	for (n /= LAST; n > 0; n = (n - 1) / LAST)
+		text[--at] = (char)(FIRST + LAST + (n - 1) % LAST);
+	memcpy(p, text + at, sizeof text - at);
+	return p + (sizeof text - at);
 }
 
 static void
 write_number(struct out *o, uint64_t n)
 {
-	char text[16];
-	size_t at = sizeof text;
+	char *p = out_room(o, NUMBER);
 
-	text[--at] = (char)(FIRST + n % LAST);
-	for (n /= LAST; n > 0; n = (n - 1) / LAST)
-		text[--at] = (char)(FIRST + LAST + (n - 1) % LAST);
-	out_bytes(o, text + at, sizeof text - at);
+	out_took(o, (size_t)(put_number(p, n) - p));
 }
 
 /* Returns how many bytes two names have in common at their beginnings that are shown as they are. */
@@ -108,6 +152,7 @@ write_names(struct out *o, const struct page *page, const struct names *names)
 /* What the writing of the nodes keeps. */
 struct writer {
 	struct out *o;
+	char *room, *p; /* where there is room for ROOM bytes, and where it is not written to yet */
 	const struct tree *tree;
 	const struct names *names;
 	uint32_t
@@ -143,15 +188,19 @@ write_head(struct writer *w, uint32_t i, uint64_t count, uint64_t before)
 	}
 	up = depth(w, w->at) - depth(w, parent);
 	w->at = i;
-	write_number(w->o,
+	if (w->p > w->room + ROOM - HEAD) {
+		out_took(w->o, (size_t)(w->p - w->room));
+		w->p = w->room = out_room(w->o, ROOM);
+	}
+	w->p = put_number(w->p,
 	    (uint64_t)name * 8 + (up > 0 ? UP : 0) + (count > 0 ? COUNT : 0) +
 		(before > 0 ? BEFORE : 0));
 	if (up > 0)
-		write_number(w->o, up);
+		w->p = put_number(w->p, up);
 	if (count > 0)
-		write_number(w->o, count);
+		w->p = put_number(w->p, count);
 	if (before > 0)
-		write_number(w->o, before);
+		w->p = put_number(w->p, before);
 }
 
 /* Writes stack number i: the nodes that begin with it, and its counts. */
@@ -182,8 +231,10 @@ data_write(struct out *o, const struct page *page, const struct tree *t, const s
 
 	w.next = mem_zero(names->n + 1, sizeof *w.next);
 	write_names(o, page, names);
+	w.p = w.room = out_room(o, ROOM);
 	for (uint32_t i = 0; i < t->nstacks; i++)
 		write_stack(&w, i, data_count(unit, tree_count(t, i)),
 		    data_count(unit, tree_count_before(t, i)));
+	out_took(o, (size_t)(w.p - w.room));
 	free(w.next);
 }

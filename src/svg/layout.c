@@ -39,12 +39,17 @@ place(const struct layout *l, count128 sum, int64_t width)
 	return (int64_t)x + (rest >= l->total - rest);
 }
 
-static bool
-wide_enough(const struct layout *l, count128 c, const struct layout_how *how)
+/* Returns the least count that is wide enough. */
+static count128
+least_count(const struct layout *l, const struct layout_how *how)
 {
 	count128 whole = how->percent ? 100 * COUNT_ONE : (count128)how->width * (COUNT_ONE / 1000);
+	count128 rest, least;
 
-	return count_cmp_products(c, whole, how->least, l->total) >= 0;
+	if (how->least > whole)
+		return COUNT_MAX;
+	least = count_scale(l->total, how->least, whole, &rest);
+	return least + (rest > 0);
 }
 
 int64_t
@@ -63,16 +68,18 @@ void
 layout_make(struct layout *l, const struct tree *t, const struct layout_how *how)
 {
 	size_t capacity = 0, i = 0;
+	count128 least;
 
 	*l = (struct layout){0};
 	sum_stacks(l, t, how->draw);
 	l->total = how->total > l->sum ? how->total : l->sum;
+	least = l->total > 0 ? least_count(l, how) : 0;
 	while (l->sum > 0 && i < t->n) {
 		const struct node *v = &t->v[i];
 		count128 c = layout_count(l, t, i);
 		int64_t x;
 
-		if (c == 0 || !wide_enough(l, c, how)) {
+		if (c == 0 || c < least) {
 			for (size_t end = v->end; i < end; i++)
 				l->narrow += layout_count(l, t, i) > 0;
 			continue;
