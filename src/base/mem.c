@@ -57,7 +57,7 @@ mem_table(size_t n, size_t size)
 
 	if (size != 0 && n > SIZE_MAX / size)
 		msg_die("out of memory");
-	if (n * size < 2 * (size_t)HUGE_PAGE || posix_memalign(&p, HUGE_PAGE, n * size) != 0)
+	if (n * size < HUGE_PAGE || posix_memalign(&p, HUGE_PAGE, n * size) != 0)
 		return mem_zero(n, size);
 #ifdef MADV_HUGEPAGE
 	madvise(p, n * size, MADV_HUGEPAGE);
