@@ -40,7 +40,7 @@ shared_start(struct shared *s, uint64_t size)
 	s->places = PLACES;
 	while (size > 0 && s->places > 1 && s->places / 2 * CLAIMS * LINE >= size)
 		s->places /= 2;
-	s->claims = mem_table(s->places, sizeof *s->claims);
+	s->claims = mem_zero(s->places, sizeof *s->claims);
 	s->threads = mem_get(s->places, sizeof *s->threads);
 }
 

@@ -29,7 +29,7 @@ static void
 grow_slots(struct tally *t)
 {
 	size_t n = t->nslots == 0 ? 1 << 8 : t->nslots < 1 << 16 ? 4 * t->nslots : 2 * t->nslots;
-	struct tally_slot *slots = mem_table(n, sizeof *slots);
+	struct tally_slot *slots = mem_zero(n, sizeof *slots);
 
 	for (size_t i = 0; i < t->nslots; i++) {
 		size_t at = hash_slot(t->slots[i].hash, n);

@@ -32,13 +32,29 @@ struct block {
 
 enum { BLOCK_MIN = 1 << 16, BLOCK_MAX = 1 << 22, HUGE_PAGE = 1 << 21 };
 
+/* Much memory comes in large pages where there are such: one fault for 512 small ones, and what is looked into at
+ * random is found without looking up each. */
+static void *
+get(size_t n)
+{
+#ifdef MADV_HUGEPAGE
+	void *p;
+
+	if (n >= HUGE_PAGE && posix_memalign(&p, HUGE_PAGE, n) == 0) {
+		madvise(p, n, MADV_HUGEPAGE);
+		return p;
+	}
+#endif
+	return malloc(n > 0 ? n : 1);
+}
+
 void *
 mem_get(size_t n, size_t size)
 {
 	void *p = NULL;
 
 	if (size == 0 || n <= SIZE_MAX / size)
-		p = malloc(n * size > 0 ? n * size : 1);
+		p = get(n * size);
 	if (p == NULL)
 		msg_die("out of memory");
 	return p;
@@ -48,21 +64,6 @@ void *
 mem_zero(size_t n, size_t size)
 {
 	return memset(mem_get(n, size), 0, n * size);
-}
-
-void *
-mem_table(size_t n, size_t size)
-{
-	void *p;
-
-	if (size != 0 && n > SIZE_MAX / size)
-		msg_die("out of memory");
-	if (n * size < HUGE_PAGE || posix_memalign(&p, HUGE_PAGE, n * size) != 0)
-		return mem_zero(n, size);
-#ifdef MADV_HUGEPAGE
-	madvise(p, n * size, MADV_HUGEPAGE);
-#endif
-	return memset(p, 0, n * size);
 }
 
 void *

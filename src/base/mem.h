@@ -12,10 +12,6 @@
 void *mem_get(size_t n, size_t size);
 void *mem_zero(size_t n, size_t size);
 
-/* As mem_zero, for what is looked into at random: in large pages where there are such, so that the processor
- * need not look each one up. */
-void *mem_table(size_t n, size_t size);
-
 /* What mem_grow does when there is too little room. */
 void *mem_enlarge(void *p, size_t *cap, size_t need, size_t size);
 
