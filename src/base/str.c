@@ -80,14 +80,6 @@ str_common(struct str a, struct str b, size_t from)
 	return i;
 }
 
-size_t
-str_find(struct str s, char c)
-{
-	const char *p = s.n == 0 ? NULL : memchr(s.p, c, s.n);
-
-	return p == NULL ? s.n : (size_t)(p - s.p);
-}
-
 struct str
 str_base(struct str path)
 {

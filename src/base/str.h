@@ -122,7 +122,13 @@ bool str_ends(struct str s, struct str tail);
 size_t str_common(struct str a, struct str b, size_t from);
 
 /* Returns where byte c is in s first; s.n when it is nowhere. */
-size_t str_find(struct str s, char c);
+static inline size_t
+str_find(struct str s, char c)
+{
+	const char *p = s.n == 0 ? NULL : memchr(s.p, c, s.n);
+
+	return p == NULL ? s.n : (size_t)(p - s.p);
+}
 
 /* Fetches the beginning of s, which will soon be read: texts in canonical order lie anywhere. */
 static inline void
