@@ -17,7 +17,10 @@
 #include "folded.h"
 #include "tally.h"
 
-enum { FEW_CHUNKS = 2 }; /* input that ends before is not worth a thread */
+enum {
+	FEW_CHUNKS = 2, /* input that ends before is not worth a thread; */
+	MUCH = 1 << 22, /* so many bytes are, as is known at once */
+};
 
 /* What a thread reads, and what it has found so far. */
 struct reader {
@@ -241,7 +244,8 @@ read_beside(struct reader *readers, unsigned n, struct packed *p)
 		t[i]->shared = shared;
 		t[i]->number = i;
 	}
-	if (read_chunks(&readers[0], FEW_CHUNKS) && !*readers[0].full) {
+	if (in_size(readers[0].in) >= MUCH ||
+	    (read_chunks(&readers[0], FEW_CHUNKS) && !*readers[0].full)) {
 		if (n > 1)
 			shared_start(shared, in_size(readers[0].in));
 		par_run(n, read_rest, readers);
