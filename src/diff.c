@@ -58,17 +58,20 @@ share_names(struct intern *to, struct packed *one, bool blank_hex, unsigned thre
 void
 diff_make(struct packed *before, struct packed *after, bool blank_hex, unsigned threads)
 {
-	struct packed both = {.two = true};
+	if (blank_hex) {
+		struct packed blanked = {0};
 
-	share_names(&both.names, before, blank_hex, threads);
-	share_names(&both.names, after, blank_hex, threads);
+		share_names(&blanked.names, before, true, threads);
+		packed_move(&blanked, before);
+		*before = blanked;
+	}
+	before->two = true;
 	for (size_t i = 0; i < before->n; i++) {
 		before->v[i].before = before->v[i].count;
 		before->v[i].count = 0;
 	}
-	packed_move(&both, before);
-	packed_move(&both, after);
-	*before = both;
+	share_names(&before->names, after, blank_hex, threads);
+	packed_move(before, after);
 }
 
 /* What rounding down took from a stack's count, in parts of a unit whose number is the same for all. */
