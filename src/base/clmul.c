@@ -7,9 +7,9 @@
  * first has not, so the probability is 2^-128 for both.  (Where some bytes are taken again, at the same places for
  * all strings of that length, there are only more products.)
  *
- * The sums of blocks are the coefficients of a polynomial over the 2^64 elements, taken at a random point: one for each pass.
- * The length times a random factor is added, so that strings of different lengths differ by any
- * given value with a probability of 2^-64, too. */
+ * The sums of blocks are the coefficients of a polynomial over the 2^64 elements, taken at a random point, another one
+ * in each pass.  The length times a random factor is added, so that the hashes of strings of different lengths differ
+ * by any given value with a probability of 2^-64, too. */
 #include "base/clmul.h"
 
 #if defined __x86_64__ && (defined __GNUC__ || defined __clang__)

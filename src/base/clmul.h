@@ -18,7 +18,7 @@ enum {
 /* Tells whether this processor can do clmul_hash: of x86-64, those with AVX2 and VPCLMULQDQ. */
 bool clmul_here(void);
 
-/* Hashes a string of CLMUL_LEAST bytes or more to h[0] and h[1].  Two different strings of less than a KiB have the
+/* Hashes a string of CLMUL_LEAST bytes or more to h[0] and h[1].  Two different strings of up to a KiB have the
  * same two with a probability of at most 2^-128 over the random keys; of k KiB, (k + 1)^2 times that. */
 void clmul_hash(struct str s, const uint64_t key[CLMUL_KEYS], uint64_t h[2]);
 
