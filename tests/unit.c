@@ -1250,13 +1250,13 @@ check_tree_threads(void)
 {
 	enum { STACKS = 10000, DEEP = 40 };
 
+	hash_start();
 	for (unsigned threads = 2; threads < 12; threads++) {
 		struct packed one = {0}, many = {0};
 		struct tree a, b;
 		char text[2 * DEEP];
 		size_t n = 1;
 
-		hash_start();
 		for (size_t i = 0; i < STACKS; i++) { /* most end unlike the last one, a few are quite different */
 			size_t keep = below(3000) == 0 ? 0 : n - below(n < 5 ? n : 5);
 
