@@ -74,6 +74,8 @@ FNR == 401 { complain("more than 400 lines") }
 
 /(^|[^A-Za-z_])(TODO|FIXME|XXX)([^A-Za-z_]|$)/ { complain("unfinished") }
 
+!header && /^[a-z][^=]*\(.*\);$/ && !/^static / && !/ __/ { complain("declared in no header") }
+
 (index($0, "';'") || index($0, "\";\"")) && unit != "folded" { complain("knows the separator") }
 
 function program(u) {

@@ -36,6 +36,7 @@ seed() {
 	seed tree.c 'typedef int tree_t;' 'typedef'
 	seed tree.c '/* TODO */' 'unfinished'
 	seed tree.c "char c = ';';" 'separator'
+	seed tree.c 'void mark(const char *);' 'declared in no header'
 	seed tree.c "{\\n$long}" 'a function of 61 lines'
 	seed order.c "$(printf '\\n%.0s' {1..400})" 'more than 400'
 

@@ -14,20 +14,6 @@
 #include "base/mem.h"
 #include "base/msg.h"
 
-#include <time.h>
-#include <stdio.h>
-static double T0;
-void mark(const char *w);
-void
-mark(const char *w)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	double d = (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
-	if (T0 > 0)
-		fprintf(stderr, "%8.2f %s\n", d - T0, w);
-	T0 = d;
-}
 struct job {
 	pthread_t thread;
 	void (*work)(void *, unsigned);
