@@ -6,6 +6,7 @@
 #include "base/msg.h"
 #include "folded.h"
 #include "run.h"
+#include "sort.h"
 #include "spill.h"
 #include "write.h"
 
@@ -119,7 +120,7 @@ bounded_merge(
 	status = load(&p, operands, &bounded);
 	sink.two = p.two;
 	if (spill.n == 0) {
-		packed_sort(&p, how->threads);
+		sort_stacks(&p, how->threads);
 		write_packed(&p, out, separator, how->threads);
 	} else {
 		write_header(&sink);

@@ -50,7 +50,7 @@ share_names(struct intern *to, struct packed *one, bool blank_hex, unsigned thre
 		}
 		number[i] = intern(to, name);
 	}
-	packed_renumber(one, number, threads);
+	packed_renumber(one, number, PACKED_FULL, threads);
 	free(number);
 	free(blanked);
 }
@@ -58,6 +58,8 @@ share_names(struct intern *to, struct packed *one, bool blank_hex, unsigned thre
 void
 diff_make(struct packed *before, struct packed *after, bool blank_hex, unsigned threads)
 {
+	packed_expand(before, 0);
+	packed_expand(after, 0);
 	if (blank_hex) {
 		struct packed blanked = {0};
 

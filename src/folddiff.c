@@ -6,6 +6,7 @@
 #include "diff.h"
 #include "load.h"
 #include "packed.h"
+#include "sort.h"
 #include "write.h"
 
 static const struct opt options[] = {
@@ -65,7 +66,7 @@ main(int argc, char *argv[])
 	status = load_side(&both, o.args[0], &how);
 	c = load_side(&after, o.args[1], &how);
 	diff_make(&both, &after, blank_hex, how.threads);
-	packed_sort(&both, how.threads);
+	sort_stacks(&both, how.threads);
 	if (normalise)
 		diff_normalise(&both);
 	write_packed(&both, out, ' ', how.threads);

@@ -82,7 +82,6 @@ prune(char *const *operands, const struct load *read, const struct prune *how, s
 		return status;
 	}
 	status = load(&packed, operands, read);
-	packed_sort(&packed, read->threads);
 	tree_make(&tree, &packed, read->threads);
 	lost->total_before = tree.total_before;
 	lost->total = tree.total;

@@ -3,6 +3,7 @@
 #include "base/out.h"
 #include "load.h"
 #include "packed.h"
+#include "sort.h"
 #include "svg/attr.h"
 #include "svg/colour.h"
 #include "svg/layout.h"
@@ -67,9 +68,7 @@ load_tree(char *const *operands)
 
 	turn_stacks(&p, &w.turn);
 	if (w.load.ordered)
-		packed_rank(&p, w.load.threads);
-	else
-		packed_sort(&p, w.load.threads);
+		sort_names(&p, w.load.threads);
 	tree_make(&tree, &p, w.load.threads);
 	return status;
 }

@@ -138,6 +138,7 @@ add_chunk(struct reader *r)
 	struct folded line;
 
 	c->lines = 0;
+	tally_part(&r->tally, c->number);
 	if (r->how->label)
 		make_label(r);
 	if (c->first) {
@@ -270,8 +271,9 @@ read_all(struct packed *p, struct in *in, const struct load *how, struct reader 
 	hash_start();
 	do {
 		more = read_beside(readers, n, p);
-		any = any || p->n > 0;
-		if (more || (spilled && p->n > 0)) {
+		any = any || p->n + p->front.n > 0;
+		if (more || (spilled && p->n + p->front.n > 0)) {
+			packed_expand(p, 1);
 			how->spill(how->arg, p);
 			spilled = true;
 		}

@@ -10,7 +10,6 @@
 
 enum {
 	FEW = 1 << 12, /* stacks that are not worth a thread */
-	AHEAD = 8,     /* stacks to fetch ahead of use */
 };
 
 static inline void
@@ -28,6 +27,20 @@ put_number(unsigned char *at, unsigned width, uint32_t number)
 	}
 }
 
+/* Appends a stack whose path is in p->path. */
+static uint32_t
+append(struct packed *p, struct packed_stack s)
+{
+	p->width = PACKED_FULL;
+	s.path = (unsigned char *)arena_bytes(&p->paths, PACKED_FULL * s.n);
+	memcpy(s.path, p->path, PACKED_FULL * s.n);
+	if (p->n >= PACKED_MOST)
+		msg_die("more than %lu different stacks", (unsigned long)PACKED_MOST);
+	p->v = mem_grow(p->v, &p->capacity, p->n + 1, sizeof *p->v);
+	p->v[p->n] = s;
+	return (uint32_t)p->n++;
+}
+
 uint32_t
 packed_append(struct packed *p, struct str text)
 {
@@ -36,7 +49,6 @@ packed_append(struct packed *p, struct str text)
 	uint32_t number[FOLDED_FRAMES];
 	bool more = true;
 
-	p->width = PACKED_FULL;
 	while (more) {
 		size_t n = folded_frames(&text, frame, &more);
 
@@ -45,13 +57,26 @@ packed_append(struct packed *p, struct str text)
 		for (size_t i = 0; i < n; i++)
 			put_number(p->path + PACKED_FULL * s.n++, PACKED_FULL, number[i]);
 	}
-	s.path = (unsigned char *)arena_bytes(&p->paths, PACKED_FULL * s.n);
-	memcpy(s.path, p->path, PACKED_FULL * s.n);
-	if (p->n >= PACKED_MOST)
-		msg_die("more than %lu different stacks", (unsigned long)PACKED_MOST);
-	p->v = mem_grow(p->v, &p->capacity, p->n + 1, sizeof *p->v);
-	p->v[p->n] = s;
-	return (uint32_t)p->n++;
+	return append(p, s);
+}
+
+void
+packed_expand(struct packed *p, count128 before)
+{
+	struct front f = p->front;
+	size_t at = 0;
+
+	p->front = (struct front){0};
+	for (size_t i = 0; i < f.n; i++) {
+		struct packed_stack s = {.n = f.v[i].shared, .before = before, .count = f.v[i].count};
+
+		p->path =
+		    mem_grow(p->path, &p->path_capacity, PACKED_FULL * ((size_t)s.n + f.v[i].own), 1);
+		for (uint32_t k = 0; k < f.v[i].own; k++)
+			put_number(p->path + PACKED_FULL * s.n++, PACKED_FULL, f.names[at++]);
+		append(p, s);
+	}
+	front_free(&f);
 }
 
 void
@@ -71,10 +96,7 @@ packed_move(struct packed *to, struct packed *from)
 uint32_t
 packed_common(const struct packed *p, const struct packed_stack *a, const struct packed_stack *b)
 {
-	struct str x = {(const char *)a->path, a->n * (size_t)p->width};
-	struct str y = {(const char *)b->path, b->n * (size_t)p->width};
-
-	return (uint32_t)(str_common(x, y, 0) / p->width);
+	return (uint32_t)(str_common(packed_path(p, a), packed_path(p, b), 0) / p->width);
 }
 
 /* Numbers that are to be written in the place of others, in that many bytes each. */
@@ -114,19 +136,13 @@ renumber_some(void *renumbering, unsigned thread)
 		}
 }
 
-static void
-renumber(struct packed *p, const uint32_t *to, unsigned width, unsigned threads)
+void
+packed_renumber(struct packed *p, const uint32_t *to, unsigned width, unsigned threads)
 {
 	struct renumbering r = {p, to, width, p->n < FEW ? 1 : threads};
 
 	par_run(r.threads, renumber_some, &r);
 	p->width = width;
-}
-
-void
-packed_renumber(struct packed *p, const uint32_t *to, unsigned threads)
-{
-	renumber(p, to, PACKED_FULL, threads);
 }
 
 bool
@@ -147,6 +163,7 @@ packed_split(struct packed *p)
 {
 	size_t n = 0;
 
+	packed_expand(p, 1);
 	p->two = p->stray = true;
 	for (size_t i = 0; i < p->n; i++) {
 		struct packed_stack s = p->v[i];
@@ -165,41 +182,6 @@ packed_split(struct packed *p)
 	p->n = n;
 }
 
-/* Marks the names that stacks have; the caller frees the marks. */
-static bool *
-find_used(const struct packed *p)
-{
-	bool *used = mem_zero(p->names.n, sizeof *used);
-
-	for (size_t i = 0; i < p->n; i++)
-		for (size_t k = 0; k < p->v[i].n; k++)
-			used[packed_name(p, &p->v[i], k)] = true;
-	return used;
-}
-
-void
-packed_rank(struct packed *p, unsigned threads)
-{
-	uint32_t *order = order_make(p->names.v, p->names.n, ORDER_BYTES, 1);
-	uint32_t *rank = mem_get(p->names.n, sizeof *rank);
-	bool *used = p->stray ? find_used(p) : NULL;
-	unsigned width = 1;
-
-	p->sorted = mem_get(p->names.n, sizeof *p->sorted);
-	for (size_t i = 0; i < p->names.n; i++) {
-		if (used != NULL && !used[order[i]])
-			continue;
-		p->sorted[p->nsorted++] = p->names.v[order[i]];
-		rank[order[i]] = (uint32_t)p->nsorted;
-	}
-	while (width < PACKED_FULL && p->nsorted >> 8 * width > 0)
-		width++;
-	renumber(p, rank, width, threads);
-	free(order);
-	free(rank);
-	free(used);
-}
-
 /* Returns the text of a stack; the caller frees its bytes. */
 static struct str
 text_of(const struct packed *p, const struct packed_stack *s)
@@ -215,96 +197,6 @@ text_of(const struct packed *p, const struct packed_stack *s)
 		n = folded_join(text, n, k == 0, name);
 	}
 	return (struct str){text, n};
-}
-
-/* Stacks that are put in order, a share of them by each thread. */
-struct ordering {
-	const struct packed *p;
-	const uint32_t *order;
-	struct packed_stack *v;
-	size_t *n; /* of each share, once those that are equal are one */
-	unsigned threads;
-};
-
-static size_t
-share_begin(const struct ordering *o, unsigned thread)
-{
-	return o->p->n * thread / o->threads;
-}
-
-/* Adds the counts of a stack to those of last, when it is the same one. */
-static bool
-same_stack(const struct packed *p, struct packed_stack *last, const struct packed_stack *s)
-{
-	if (last->n != s->n || memcmp(last->path, s->path, s->n * p->width) != 0)
-		return false;
-	if (!count_add(&last->before, s->before) || !count_add(&last->count, s->count))
-		msg_die("sum of counts too large: %s", msg_quote(text_of(p, s)).text);
-	return true;
-}
-
-static void
-order_some(void *ordering, unsigned thread)
-{
-	struct ordering *o = ordering;
-	const struct packed *p = o->p;
-	struct packed_stack *v = o->v + share_begin(o, thread);
-	const uint32_t *order = o->order;
-	size_t end = share_begin(o, thread + 1), n = 0;
-
-	for (size_t i = share_begin(o, thread); i < end; i++) {
-		const struct packed_stack *s = &p->v[order[i]];
-
-		if (i + 2 * AHEAD < end)
-			__builtin_prefetch(&p->v[order[i + 2 * AHEAD]]);
-		if (i + AHEAD < end)
-			__builtin_prefetch(p->v[order[i + AHEAD]].path);
-		if (n == 0 || !same_stack(p, &v[n - 1], s))
-			v[n++] = *s;
-	}
-	o->n[thread] = n;
-}
-
-/* Puts the shares of all threads behind each other; returns how many stacks there are. */
-static size_t
-join_shares(const struct ordering *o)
-{
-	size_t n = o->n[0];
-
-	for (unsigned i = 1; i < o->threads; i++) {
-		const struct packed_stack *from = o->v + share_begin(o, i);
-		size_t first = 0;
-
-		if (o->n[i] > 0 && n > 0 && same_stack(o->p, &o->v[n - 1], from))
-			first = 1;
-		if (o->n[i] > first)
-			memmove(o->v + n, from + first, (o->n[i] - first) * sizeof *from);
-		n += o->n[i] - first;
-	}
-	return n;
-}
-
-void
-packed_sort(struct packed *p, unsigned threads)
-{
-	struct ordering o = {.p = p, .threads = p->n < FEW ? 1 : threads};
-	struct str *path;
-	uint32_t *order;
-
-	packed_rank(p, threads);
-	path = mem_get(p->n, sizeof *path);
-	for (size_t i = 0; i < p->n; i++)
-		path[i] = (struct str){(const char *)p->v[i].path, p->v[i].n * (size_t)p->width};
-	o.order = order = order_make(path, p->n, ORDER_BYTES, threads);
-	free(path);
-	o.v = mem_get(p->n, sizeof *o.v);
-	o.n = mem_get(o.threads, sizeof *o.n);
-	par_run(o.threads, order_some, &o);
-	p->n = join_shares(&o);
-	free(o.n);
-	free(order);
-	free(p->v);
-	p->v = o.v;
 }
 
 void
@@ -326,8 +218,10 @@ packed_text(const struct packed *p, size_t i)
 size_t
 packed_bytes(const struct packed *p)
 {
-	return p->paths.size + p->capacity * sizeof *p->v + intern_bytes(&p->names) +
-	    p->n * (sizeof *p->v + sizeof(struct str) + ORDER_ITEM);
+	const size_t each = sizeof *p->v + sizeof(struct str) + ORDER_ITEM;
+
+	return p->paths.size + p->capacity * sizeof *p->v + intern_bytes(&p->names) + p->n * each +
+	    p->front.depths * PACKED_FULL + p->front.n * (sizeof *p->v + each);
 }
 
 void
@@ -336,6 +230,7 @@ packed_free(struct packed *p)
 	free(p->v);
 	free(p->sorted);
 	free(p->path);
+	front_free(&p->front);
 	intern_free(&p->names);
 	arena_free(&p->paths);
 	*p = (struct packed){0};

@@ -1,4 +1,4 @@
-/* floor 3: stacks as numbers of their names.  Uses count, folded, intern, mem, msg, order, par, str. */
+/* floor 3: stacks as numbers of their names.  Uses count, folded, front, intern, mem, msg, order, par, str. */
 #ifndef PACKED_H
 #define PACKED_H
 
@@ -9,6 +9,7 @@
 #include "base/count.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "front.h"
 #include "intern.h"
 
 /* A stack and its count; where there are two, the one before and the one after. */
@@ -21,8 +22,10 @@ struct packed_stack {
 
 /* A profile in a tenth of the memory that its text takes.  All zero is an empty one. */
 struct packed {
-	struct packed_stack *v; /* as they were added, until packed_sort */
+	struct packed_stack *v; /* as they were added, until they are sorted */
 	size_t n;
+	struct front
+	    front;      /* in the place of these, if they came in order: one line and one count each */
 	bool two;       /* two counts a stack */
 	unsigned width; /* bytes of a number, the highest first */
 	bool stray;     /* names may be there that no stack has */
@@ -43,8 +46,12 @@ struct packed {
 enum { PACKED_FULL = 4 }; /* the width until the names are ranked */
 
 /* Appends a stack without counts, be there an equal one or not, and returns its number.  Only before the names
- * are ranked, as packed_move, packed_renumber and packed_split.  hash_start comes first. */
+ * are ranked, as packed_move, packed_renumber and packed_split, and where there is no front.  hash_start comes
+ * first. */
 uint32_t packed_append(struct packed *, struct str text);
+
+/* Turns the front into stacks, if there is one; before is to be theirs. */
+void packed_expand(struct packed *, count128 before);
 
 /* Moves all stacks of from, whose numbers are those of to's names, there, and leaves it empty. */
 void packed_move(struct packed *to, struct packed *from);
@@ -72,26 +79,26 @@ packed_name(const struct packed *p, const struct packed_stack *s, size_t k)
 	return packed_number(s->path + p->width * k, p->width);
 }
 
+/* Returns the numbers of a stack, as bytes that are in order as the stacks are, once the names are ranked. */
+static inline struct str
+packed_path(const struct packed *p, const struct packed_stack *s)
+{
+	return (struct str){(const char *)s->path, s->n * (size_t)p->width};
+}
+
 /* Returns how many names two stacks have in common from their roots on. */
 uint32_t packed_common(const struct packed *, const struct packed_stack *, const struct packed_stack *);
 
-/* Gives all stacks other numbers: to[i] in the place of i.  Works on that many threads at most. */
-void packed_renumber(struct packed *, const uint32_t *to, unsigned threads);
+/* Gives all stacks other numbers, of that width: to[i] in the place of i.  Works on that many threads at most. */
+void packed_renumber(struct packed *, const uint32_t *to, unsigned width, unsigned threads);
 
 /* Cuts the first of two counts off the text of a stack, or off its last name: *before, which has been the number
  * of lines that made the stack, becomes that many times the count.  False when there is none. */
 bool packed_cut_count(struct str *text, count128 *before);
 
-/* Takes for all stacks the first of two counts from the end of their names, as packed_cut_count does.  Stacks
- * that have no count there go; some may be equal then. */
+/* Takes for all stacks, a front's as well, the first of two counts from the end of their names, as packed_cut_count
+ * does.  Stacks that have no count there go; some may be equal then. */
 void packed_split(struct packed *);
-
-/* Ranks the names, on that many threads at most. */
-void packed_rank(struct packed *, unsigned threads);
-
-/* Ranks the names, sorts the stacks into canonical order, on that many threads at most, and adds up
- * those that are equal.  A sum that does not fit ends the program. */
-void packed_sort(struct packed *, unsigned threads);
 
 /* Returns the sum of all counts in *before and *count.  What does not fit ends the program. */
 void packed_total(const struct packed *, count128 *before, count128 *count);

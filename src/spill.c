@@ -9,6 +9,7 @@
 #include "base/out.h"
 #include "folded.h"
 #include "run.h"
+#include "sort.h"
 #include "write.h"
 
 enum { FAN = 64, BUFFER_MIN = 1 << 12, BUFFER_MAX = 1 << 18 };
@@ -70,7 +71,7 @@ spill_stacks(void *arg, struct packed *p)
 	struct spill *s = arg;
 	struct out *o = begin_run(s);
 
-	packed_sort(p, s->threads);
+	sort_stacks(p, s->threads);
 	write_two(p, o);
 	end_run(s, o);
 	packed_free(p);

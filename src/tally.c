@@ -86,8 +86,35 @@ probe(const struct tally *t, struct hash hash, size_t at)
 	return &t->slots[at];
 }
 
-size_t
-tally_add(struct tally *t, const struct tally_line *line, size_t n)
+void
+tally_part(struct tally *t, uint64_t number)
+{
+	if (!t->mixed)
+		front_part(&t->stacks.front, number);
+}
+
+/* Adds lines as long as they are in order, and small; returns how many were added. */
+static size_t
+add_in_order(struct tally *t, const struct tally_line *line, size_t n)
+{
+	struct packed *p = &t->stacks;
+	size_t i = 0;
+
+	while (i < n && line[i].count < LARGE &&
+	    front_add(&p->front, &p->names, line[i].stack, (uint64_t)line[i].count))
+		i++;
+	if (i < n) {
+		t->mixed = true;
+		packed_expand(p, 1);
+	} else {
+		front_keep(&p->front);
+	}
+	return i;
+}
+
+/* Adds lines in any order; returns how many were added. */
+static size_t
+add_mixed(struct tally *t, const struct tally_line *line, size_t n)
 {
 	struct hash hash[TALLY_BATCH];
 	struct tally_slot *slot[TALLY_BATCH];
@@ -120,6 +147,14 @@ tally_add(struct tally *t, const struct tally_line *line, size_t n)
 		if (!add_line(t, slot[i], &line[i]))
 			return i;
 	return n;
+}
+
+size_t
+tally_add(struct tally *t, const struct tally_line *line, size_t n)
+{
+	size_t done = t->mixed ? 0 : add_in_order(t, line, n);
+
+	return done == n ? n : done + add_mixed(t, line + done, n - done);
 }
 
 size_t
@@ -200,28 +235,71 @@ take_absent(void *joint, unsigned owner)
 	}
 }
 
+/* Gives the names of tally i numbers among those of the first one; the caller frees the list of these. */
+static uint32_t *
+share_names(const struct joint *j, unsigned i)
+{
+	struct intern *to = &j->t[0]->stacks.names;
+	const struct intern *from = &j->t[i]->stacks.names;
+	uint32_t *number = mem_get(from->n, sizeof *number);
+
+	for (size_t k = 0; k < from->n; k++)
+		number[k] = i == 0 ? (uint32_t)k : intern(to, from->v[k]);
+	return number;
+}
+
+/* Joins the fronts of all tallies, if there are no other stacks and the fronts belong behind each other. */
+static bool
+join_fronts(struct joint *j, uint32_t *const *number)
+{
+	struct front **from = mem_get(j->n, sizeof(struct front *)), all = {0};
+	bool order = true;
+
+	for (unsigned i = 0; i < j->n; i++) {
+		from[i] = &j->t[i]->stacks.front;
+		order = order && !j->t[i]->mixed;
+	}
+	order = order && (j->n == 1 || front_join(&all, from, number, j->n, &j->t[0]->stacks.names));
+	if (order && j->n > 1)
+		j->t[0]->stacks.front = all;
+	free(from);
+	return order;
+}
+
+static void
+expand_one(void *joint, unsigned i)
+{
+	packed_expand(&((struct joint *)joint)->t[i]->stacks, 1);
+}
+
 /* Moves the stacks of all tallies to the first one. */
 static void
 move_stacks(struct joint *j)
 {
-	struct packed *to = &j->t[0]->stacks;
+	uint32_t **number = mem_get(j->n, sizeof(uint32_t *));
+	bool order;
 
-	for (unsigned i = 1; i < j->n; i++) {
-		struct packed *from = &j->t[i]->stacks;
-		uint32_t *number = mem_get(from->names.n, sizeof *number);
-
-		for (size_t k = 0; k < from->names.n; k++)
-			number[k] = intern(&to->names, from->names.v[k]);
-		packed_renumber(from, number, j->n);
-		packed_move(to, from);
-		free(number);
+	for (unsigned i = 0; i < j->n; i++)
+		number[i] = share_names(j, i);
+	order = join_fronts(j, number);
+	if (!order)
+		par_run(j->n, expand_one, j);
+	for (unsigned i = 0; i < j->n; i++) {
+		if (!order && i > 0)
+			packed_renumber(&j->t[i]->stacks, number[i], PACKED_FULL, j->n);
+		if (i > 0)
+			packed_move(&j->t[0]->stacks, &j->t[i]->stacks);
+		free(number[i]);
 	}
+	free(number);
 }
 
 /* Adds the shared sums as stacks of their own. */
 static void
 add_sums(struct packed *p, const struct stacks *sums)
 {
+	if (sums->n > 0)
+		packed_expand(p, 1);
 	for (size_t i = 0; i < sums->n; i++) {
 		uint32_t k = packed_append(p, sums->v[i].text);
 

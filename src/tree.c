@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/msg.h"
 #include "base/par.h"
+#include "sort.h"
 
 enum {
 	FEW = 1 << 12, /* stacks that are not worth a thread */
@@ -17,9 +18,13 @@ enum {
 struct making {
 	struct tree *t;
 	const struct packed *p;
-	uint32_t *shared; /* for each stack, how many nodes it shares with the one before */
-	uint64_t *number; /* of each share's first node */
-	uint32_t *levels; /* of each share */
+	const struct front_stack
+	    *v; /* how many nodes each stack shares with the one before, and how many it adds: */
+	struct front_stack *found; /* the front's, or NULL, and those that were found */
+	const uint32_t *rank;      /* for a front: what its numbers are to be */
+	uint64_t *number;          /* of each share's first node */
+	uint32_t *levels;          /* of each share */
+	size_t n;                  /* stacks */
 	unsigned threads;
 };
 
@@ -35,26 +40,35 @@ struct share {
 static size_t
 share_begin(const struct making *m, unsigned thread)
 {
-	return m->p->n * thread / m->threads;
+	return m->n * thread / m->threads;
 }
 
-/* Finds what the stacks of a thread share with those before, and how many nodes they have of their own. */
+/* Finds what a sorted stack shares with the one before, and what it adds. */
+static void
+find_shared(struct making *m, size_t i)
+{
+	const struct packed *p = m->p;
+	const struct packed_stack *s = &p->v[i];
+
+	if (i + AHEAD < p->n)
+		__builtin_prefetch(s[AHEAD].path);
+	m->found[i].shared = i == 0 ? 0 : packed_common(p, s - 1, s);
+	m->found[i].own = s->n - m->found[i].shared;
+}
+
+/* Counts the nodes that the stacks of a thread add. */
 static void
 count_nodes(void *making, unsigned thread)
 {
 	struct making *m = making;
-	const struct packed *p = m->p;
 	uint64_t n = 0;
 	uint32_t levels = 0;
 
 	for (size_t i = share_begin(m, thread); i < share_begin(m, thread + 1); i++) {
-		const struct packed_stack *s = &p->v[i];
-
-		if (i + AHEAD < p->n)
-			__builtin_prefetch(s[AHEAD].path);
-		m->shared[i] = i == 0 ? 0 : packed_common(p, s - 1, s);
-		n += s->n - m->shared[i];
-		levels = s->n > levels ? s->n : levels;
+		if (m->found != NULL)
+			find_shared(m, i);
+		n += m->v[i].own;
+		levels = m->v[i].shared + m->v[i].own > levels ? m->v[i].shared + m->v[i].own : levels;
 	}
 	m->number[thread] = n;
 	m->levels[thread] = levels;
@@ -83,14 +97,15 @@ sum_shares(struct making *m)
 static void
 find_open(struct share *s)
 {
-	const struct making *m = s->m;
-	uint32_t number = s->n, left = s->nopen = s->from == 0 ? 0 : m->p->v[s->from - 1].n;
+	const struct front_stack *v = &s->m->v[s->from];
+	uint32_t number = s->n, left = s->nopen = s->from == 0 ? 0 : v[-1].shared + v[-1].own;
 
-	for (size_t i = s->from; left > 0; left = left < m->shared[i] ? left : m->shared[i]) {
-		i--;
-		number -= m->p->v[i].n - m->shared[i];
-		for (uint32_t depth = m->shared[i]; depth < left; depth++)
-			s->open[depth] = number + depth - m->shared[i];
+	while (left > 0) {
+		v--;
+		number -= v->own;
+		for (uint32_t depth = v->shared; depth < left; depth++)
+			s->open[depth] = number + depth - v->shared;
+		left = left < v->shared ? left : v->shared;
 	}
 }
 
@@ -119,6 +134,19 @@ open_node(struct share *s, uint32_t name, size_t i)
 	s->open[s->nopen++] = s->n++;
 }
 
+/* Returns the name of node number, the k-th that stack i adds. */
+static inline uint32_t
+name_of(const struct making *m, size_t i, uint32_t k, uint32_t number)
+{
+	const struct packed *p = m->p;
+
+	if (m->found == NULL)
+		return m->rank[p->front.names[number]] - 1; /* a front's names are those of the nodes */
+	if (k == 0 && i + AHEAD < p->n)
+		__builtin_prefetch(p->v[i + AHEAD].path);
+	return packed_name(p, &p->v[i], m->v[i].shared + k) - 1;
+}
+
 /* Makes the nodes of a thread's stacks, and closes those that end before its last one. */
 static void
 make_some(void *making, unsigned thread)
@@ -132,47 +160,50 @@ make_some(void *making, unsigned thread)
 	s.open = mem_get(m->t->levels, sizeof *s.open);
 	find_open(&s);
 	for (size_t i = s.from; i < s.to; i++) {
-		const struct packed_stack *stack = &m->p->v[i];
-
-		if (i + AHEAD < s.to)
-			__builtin_prefetch(stack[AHEAD].path);
-		close_nodes(&s, m->shared[i], i);
-		for (size_t k = s.nopen; k < stack->n; k++)
-			open_node(&s, packed_name(m->p, stack, k) - 1, i);
+		close_nodes(&s, m->v[i].shared, i);
+		for (uint32_t k = 0; k < m->v[i].own; k++)
+			open_node(&s, name_of(m, i, k, s.n), i);
 	}
-	if (s.to == m->p->n)
+	if (s.to == m->n)
 		close_nodes(&s, 0, s.to);
 	free(s.open);
 }
 
 static void
-make_nodes(struct tree *t, const struct packed *p, unsigned threads)
+make_nodes(struct making *m)
 {
-	struct making m = {.t = t, .p = p, .threads = p->n < FEW ? 1 : threads};
+	struct tree *t = m->t;
 
-	m.shared = mem_get(p->n, sizeof *m.shared);
-	m.number = mem_get(m.threads, sizeof *m.number);
-	m.levels = mem_get(m.threads, sizeof *m.levels);
-	par_run(m.threads, count_nodes, &m);
-	t->n = sum_shares(&m);
+	m->number = mem_get(m->threads, sizeof *m->number);
+	m->levels = mem_get(m->threads, sizeof *m->levels);
+	par_run(m->threads, count_nodes, m);
+	t->n = sum_shares(m);
 	t->v = mem_get(t->n, sizeof *t->v);
-	par_run(m.threads, make_some, &m);
-	free(m.shared);
-	free(m.number);
-	free(m.levels);
+	par_run(m->threads, make_some, m);
+	free(m->number);
+	free(m->levels);
+}
+
+/* Adds the counts of stack i to all; ends the program where that does not fit. */
+static void
+sum_count(struct tree *t, const struct packed *p, size_t i)
+{
+	if (p->front.n > 0) /* 2^32 counts of 64 bits always fit */
+		t->total += p->front.v[i].count;
+	else if (!count_add(&t->total, p->v[i].count) ||
+	    (t->two && !count_add(&t->total_before, p->v[i].before)))
+		msg_die("the sum of all counts is too large, at %s", msg_quote(packed_text(p, i)).text);
 }
 
 static void
 sum_counts(struct tree *t, const struct packed *p)
 {
-	t->upto = mem_zero(p->n + 1, sizeof *t->upto);
+	t->upto = mem_get(t->nstacks + 1, sizeof *t->upto);
+	t->upto[0] = 0;
 	if (t->two)
-		t->upto_before = mem_zero(p->n + 1, sizeof *t->upto_before);
-	for (size_t i = 0; i < p->n; i++) {
-		if (!count_add(&t->total, p->v[i].count) ||
-		    (t->two && !count_add(&t->total_before, p->v[i].before)))
-			msg_die("the sum of all counts is too large, at %s",
-			    msg_quote(packed_text(p, i)).text);
+		t->upto_before = mem_zero(t->nstacks + 1, sizeof *t->upto_before);
+	for (size_t i = 0; i < t->nstacks; i++) {
+		sum_count(t, p, i);
 		t->upto[i + 1] = t->total;
 		if (t->two)
 			t->upto_before[i + 1] = t->total_before;
@@ -182,14 +213,28 @@ sum_counts(struct tree *t, const struct packed *p)
 void
 tree_make(struct tree *t, struct packed *p, unsigned threads)
 {
-	*t = (struct tree){.two = p->two, .nstacks = p->n, .nnames = p->nsorted};
-	make_nodes(t, p, threads);
+	struct making m = {.t = t, .p = p};
+	uint32_t *rank = NULL;
+
+	if (p->front.n > 0)
+		m.rank = rank = sort_front_names(p);
+	else if (p->sorted == NULL)
+		sort_stacks(p, threads);
+	m.n = p->front.n + p->n;
+	m.threads = m.n < FEW ? 1 : threads;
+	if (rank == NULL)
+		m.found = mem_get(m.n, sizeof *m.found);
+	m.v = rank == NULL ? m.found : p->front.v;
+	*t = (struct tree){.two = p->two, .nstacks = m.n, .nnames = p->nsorted};
+	make_nodes(&m);
 	sum_counts(t, p);
 	t->names = p->sorted;
 	t->text = p->names.text;
 	p->sorted = NULL;
 	p->names.text = (struct arena){0};
 	packed_free(p);
+	free(rank);
+	free(m.found);
 }
 
 void
@@ -204,7 +249,6 @@ tree_build(struct tree *t, const struct stacks *s)
 		p.v[k].before = s->v[i].before;
 		p.v[k].count = s->v[i].count;
 	}
-	packed_sort(&p, 1);
 	tree_make(t, &p, 1);
 }
 

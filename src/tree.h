@@ -1,4 +1,4 @@
-/* floor 3: the call tree of a profile.  Uses count, hash, mem, msg, packed, par, stacks, str. */
+/* floor 3: the call tree of a profile.  Uses count, front, hash, mem, msg, packed, par, sort, stacks, str. */
 #ifndef TREE_H
 #define TREE_H
 
@@ -41,8 +41,8 @@ struct tree {
 	struct arena text; /* of the names */
 };
 
-/* Makes the tree of a sorted profile, and frees that; where the names are only ranked, that of a flame chart, in
- * which neighbours that begin alike share nodes.  Works on that many threads at most.  A sum of all counts that does
+/* Makes the tree of a profile, which is sorted if its names are not ranked, and frees that; where they are, and the
+ * stacks are in no order, it is that of a flame chart, in which neighbours that begin alike share nodes.  Works on that many threads at most.  A sum of all counts that does
  * not fit ends the program. */
 void tree_make(struct tree *, struct packed *, unsigned threads);
 

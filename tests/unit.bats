@@ -29,8 +29,8 @@ load helper
 	EOF
 }
 
-@test "the grammar, canonical order, the table and the tree do what their headers say" {
-	for t in next parts order stacks tree; do
+@test "the grammar, canonical order, hashes, stacks of all kinds and the tree do what their headers say" {
+	for t in next parts order hash stacks tree packed front; do
 		"$B/obj/tests/unit" $t
 	done
 }

@@ -15,6 +15,7 @@
 #include "folded.h"
 #include "order.h"
 #include "packed.h"
+#include "sort.h"
 #include "stacks.h"
 #include "tally.h"
 #include "tree.h"
@@ -1227,7 +1228,7 @@ test_packed(void)
 		CHECK(tally_add(&part[1], &(struct tally_line){STR("no;count"), 7}, 1) == 1);
 		CHECK(tally_join(parts, TALLIES, &p) && part[0].nslots == 0);
 		packed_split(&p);
-		packed_sort(&p, 2);
+		sort_stacks(&p, 2);
 		stacks_sort(&s);
 		check_packed(&p, &s);
 		CHECK(round == 0 ? p.width == 3 : p.width < 3);
@@ -1238,6 +1239,95 @@ test_packed(void)
 			tree_free(&t);
 		}
 		packed_free(&p);
+		stacks_free(&s);
+		arena_free(&a);
+		shared_free(shared);
+	}
+}
+
+/* Hands the stacks out to the tallies, so many at once at most, in parts of the input.  No line stays where it was. */
+static void
+tally_lines(struct tally *part, size_t tallies, const struct stacks *s, size_t most)
+{
+	struct tally *t = part;
+	uint64_t number = 0;
+
+	for (size_t i = 0, n; i < s->n; i += n) {
+		struct tally_line line[8];
+		struct arena lines = {0};
+
+		n = 1 + below(most);
+		n = n < s->n - i ? n : s->n - i;
+		if (i == 0 || below(most < 3 ? most : 3) == 0) {
+			t = &part[below(tallies)];
+			tally_part(t, ++number);
+		}
+		for (size_t k = 0; k < n; k++)
+			line[k] = (struct tally_line){arena_copy(&lines, s->v[i + k].text), s->v[i + k].count};
+		CHECK(tally_add(t, line, n) == n);
+		arena_free(&lines);
+	}
+}
+
+/* Sorted lines stay front-coded, however they are shared out, as long as they are in order: the profile and the
+ * tree are the same ones. */
+static void
+test_front(void)
+{
+	enum { TALLIES = 3 };
+	struct arena a = {0};
+
+	hash_start();
+	for (int round = 0; round < 600; round++) {
+		struct tally part[TALLIES] = {{.number = 0}, {.number = 1}, {.number = 2}};
+		struct tally *parts[TALLIES] = {&part[0], &part[1], &part[2]};
+		size_t n = below(round % 9 == 0 ? 1500 : 100), tallies = 1 + below(TALLIES);
+		struct shared *shared = shared_make();
+		struct stacks s = {0}, mixed;
+		struct packed p = {0};
+		struct tree t;
+		bool order = true;
+
+		for (size_t i = 0; i < n; i++)
+			stacks_add(&s, hostile(&a, 1 + below(90)), 0, below(100));
+		stacks_sort(&s);
+		mixed = s;
+		mixed.v = mem_get(s.n + 1, sizeof *mixed.v);
+		memcpy(mixed.v, s.v, s.n * sizeof *mixed.v);
+		if (s.n > 1 && round % 3 == 0) {
+			size_t i = below(s.n - 1), k = i + 1 + below(s.n - 1 - i);
+
+			mixed.v[i] = s.v[k];
+			mixed.v[k] = s.v[i];
+			order = false;
+		} else if (s.n > 0 && round % 5 == 1) { /* twice the same */
+			mixed.v[mixed.n++] = s.v[s.n - 1];
+			s.v[s.n - 1].count *= 2;
+			order = false;
+		} else if (s.n > 0 && round % 5 == 0) { /* too large to stay */
+			size_t i = below(s.n);
+
+			s.v[i].count = mixed.v[i].count = (count128)UINT64_MAX + below(2);
+			order = false;
+		}
+		for (size_t i = 0; i < TALLIES; i++)
+			part[i].shared = shared;
+		tally_lines(part, tallies, &mixed, round % 4 == 0 ? 1 : 8);
+		CHECK(tally_join(parts, (unsigned)tallies, &p));
+		CHECK(order ? p.front.n == s.n && p.n == 0 : p.front.n == 0 && p.n >= s.n);
+		for (size_t i = 0; i < p.n; i++)
+			p.v[i].before = 0;
+		if (round % 2 == 0) {
+			sort_stacks(&p, 2);
+			check_packed(&p, &s);
+			packed_free(&p);
+		} else {
+			tree_make(&t, &p, 2);
+			check_tree(&t, &s);
+			check_stacks(&t, &s);
+			tree_free(&t);
+		}
+		free(mixed.v);
 		stacks_free(&s);
 		arena_free(&a);
 		shared_free(shared);
@@ -1270,8 +1360,8 @@ check_tree_threads(void)
 			CHECK(packed_append(&many, (struct str){text, 2 * n - 1}) == i);
 			one.v[i].count = many.v[i].count = 1;
 		}
-		packed_sort(&one, 1);
-		packed_sort(&many, threads);
+		sort_stacks(&one, 1);
+		sort_stacks(&many, threads);
 		tree_make(&a, &one, 1);
 		tree_make(&b, &many, threads);
 		CHECK(a.n == b.n && a.levels == b.levels && a.nstacks == b.nstacks);
@@ -1331,7 +1421,7 @@ test_tree(void)
 
 			p.v[k].count = 1;
 		}
-		packed_rank(&p, 1);
+		sort_names(&p, 1);
 		tree_make(&t, &p, 1);
 		CHECK(t.n == LENGTH(names) && t.levels == 3 && t.total == 7);
 		for (size_t i = 0; i < t.n && i < LENGTH(names); i++)
@@ -1353,7 +1443,8 @@ main(int argc, char *argv[])
 	} tests[] = {{"utf8", test_utf8}, {"str", test_str}, {"quote", test_quote}, {"text", test_count_text},
 	    {"count", test_count}, {"num", test_num}, {"mem", test_mem}, {"opt", test_opt},
 	    {"next", test_folded_next}, {"parts", test_folded_parts}, {"order", test_order},
-	    {"hash", test_hash}, {"stacks", test_stacks}, {"tree", test_tree}, {"packed", test_packed}, {"products", products}};
+	    {"hash", test_hash}, {"stacks", test_stacks}, {"tree", test_tree}, {"packed", test_packed},
+	    {"front", test_front}, {"products", products}};
 	bool found = false;
 
 	msg_start(argv[0]);

@@ -55,6 +55,8 @@ reverse(const struct packed *p, const struct packed_stack *s)
 void
 turn_stacks(struct packed *p, const struct turn *how)
 {
+	if (how->nbases > 0 || how->reverse)
+		packed_expand(p, 0);
 	if (how->nbases > 0)
 		cut_above(p, how);
 	for (size_t i = 0; how->reverse && i < p->n; i++)

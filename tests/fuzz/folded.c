@@ -7,6 +7,7 @@
 #include "folded.h"
 #include "load.h"
 #include "prune.h"
+#include "sort.h"
 #include "stacks.h"
 #include "tree.h"
 #include "write.h"
@@ -114,7 +115,7 @@ check_again(void)
 
 	packed_free(&packed);
 	MUST(read_profile(&packed, first, false) == 0);
-	packed_sort(&packed, 1);
+	sort_stacks(&packed, 1);
 	again = lines_of(&packed);
 	MUST(str_eq(first, again));
 	free((void *)first.p);
@@ -166,7 +167,7 @@ check_diff(struct str whole, uint8_t kind)
 	if (packed.two)
 		return;
 	diff_make(&packed, &other, kind & 1, 1);
-	packed_sort(&packed, 1);
+	sort_stacks(&packed, 1);
 	packed_total(&packed, &before, &after);
 	MUST(before == after);
 	diff_normalise(&packed);
@@ -188,10 +189,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	input_piece = 1 + (size_t)piece * piece;
 	if (setjmp(died) == 0) {
 		read_profile(&packed, whole, true);
-		packed_rank(&packed, 1);
+		sort_names(&packed, 1);
 		check_tree(&packed);
 		read_profile(&packed, whole, false);
-		packed_sort(&packed, 1);
+		sort_stacks(&packed, 1);
 		unpack(&packed);
 		check_tree(&packed);
 		if (!has_pruned(whole))
@@ -202,7 +203,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	packed_free(&packed);
 	if (setjmp(died) == 0) {
 		read_profile(&packed, whole, false);
-		packed_sort(&packed, 1);
+		sort_stacks(&packed, 1);
 		check_again();
 		packed_free(&packed);
 		check_diff(whole, kind);

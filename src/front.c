@@ -1,0 +1,272 @@
+#include "front.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/par.h"
+#include "folded.h"
+
+/* Where the stacks of a part of the input begin, and their names. */
+struct front_part {
+	uint64_t number;
+	size_t first, name;
+};
+
+void
+front_part(struct front *f, uint64_t number)
+{
+	bool follows = f->nparts > 0 && number == f->part + 1;
+
+	f->part = number;
+	if (follows)
+		return;
+	f->parts = mem_grow(f->parts, &f->parts_capacity, f->nparts + 1, sizeof *f->parts);
+	f->parts[f->nparts++] = (struct front_part){number, f->n, f->nnames};
+	f->last = (struct str){NULL, 0};
+}
+
+/* Returns the number of names of stack i. */
+static uint32_t
+depth(const struct front *f, size_t i)
+{
+	return f->v[i].shared + f->v[i].own;
+}
+
+/* Returns how many names a text has in common with the last one, which it is behind, if that many bytes are. */
+static uint32_t
+shared_names(const struct front *f, struct str text, size_t common)
+{
+	uint32_t n = depth(f, f->n - 1);
+
+	while (n > 0 && f->end[n - 1] > common)
+		n--;
+	/* A name that ends where the texts differ goes on in this one, unless all of the last one has ended there. */
+	if (n > 0 && f->end[n - 1] == common && folded_end(text, common) > common)
+		n--;
+	return n;
+}
+
+/* Appends the names of a stack but for those that the last one has; returns how many. */
+static uint32_t
+add_names(struct front *f, struct intern *names, struct str text, uint32_t shared)
+{
+	struct str rest = shared == 0 ? text : str_sub(text, f->end[shared - 1] + 1, text.n);
+	struct str frame[FOLDED_FRAMES];
+	uint32_t own = 0;
+	bool more = true;
+
+	while (more) {
+		size_t n = folded_frames(&rest, frame, &more);
+
+		f->names = mem_grow(f->names, &f->names_capacity, f->nnames + n, sizeof *f->names);
+		f->end = mem_grow(f->end, &f->end_capacity, shared + own + n, sizeof *f->end);
+		intern_all(names, frame, n, f->names + f->nnames);
+		f->nnames += n;
+		for (size_t i = 0; i < n; i++)
+			f->end[shared + own++] = (size_t)(frame[i].p - text.p) + frame[i].n;
+	}
+	return own;
+}
+
+bool
+front_add(struct front *f, struct intern *names, struct str text, uint64_t count)
+{
+	struct front_stack s = {.count = count};
+
+	if (f->nparts == 0)
+		front_part(f, 0);
+	if (f->last.p != NULL) {
+		size_t common = str_common(f->last, text, 0);
+
+		if (folded_cmp(f->last, text, common) >= 0)
+			return false;
+		s.shared = shared_names(f, text, common);
+	}
+	s.own = add_names(f, names, text, s.shared);
+	f->v = mem_grow(f->v, &f->capacity, f->n + 1, sizeof *f->v);
+	f->v[f->n++] = s;
+	f->depths += s.shared + s.own;
+	f->last = text;
+	return true;
+}
+
+void
+front_keep(struct front *f)
+{
+	if (f->last.p == NULL || f->last.p == f->text)
+		return;
+	f->text = mem_grow(f->text, &f->text_capacity, f->last.n + 1, 1);
+	memcpy(f->text, f->last.p, f->last.n);
+	f->last.p = f->text;
+}
+
+/* A part on its way to where it belongs. */
+struct move {
+	uint64_t number;
+	unsigned from;      /* the front */
+	size_t first, n;    /* stacks */
+	size_t name, names; /* and what they have */
+	uint32_t
+	    shared; /* names that its first stack begins with as the last one of the part before does */
+	size_t to, to_name;
+};
+
+/* Fronts that are joined. */
+struct joint {
+	struct front *to, **from;
+	uint32_t *const *number;
+	const struct intern *names;
+	unsigned n;
+	struct move *moves;
+	size_t nmoves;
+};
+
+static int
+cmp_move(const void *a, const void *b)
+{
+	const struct move *x = a, *y = b;
+
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+/* Lists all parts that have stacks, in order. */
+static void
+list_moves(struct joint *j)
+{
+	size_t capacity = 0;
+
+	for (unsigned i = 0; i < j->n; i++) {
+		const struct front *f = j->from[i];
+
+		for (size_t k = 0; k < f->nparts; k++) {
+			const struct front_part *p = &f->parts[k], *next = p + 1;
+			size_t end = k + 1 < f->nparts ? next->first : f->n;
+			size_t end_name = k + 1 < f->nparts ? next->name : f->nnames;
+
+			if (end == p->first)
+				continue;
+			j->moves = mem_grow(j->moves, &capacity, j->nmoves + 1, sizeof *j->moves);
+			j->moves[j->nmoves++] = (struct move){p->number, i, p->first, end - p->first,
+			    p->name, end_name - p->name, 0, 0, 0};
+		}
+	}
+	if (j->nmoves > 1)
+		qsort(j->moves, j->nmoves, sizeof *j->moves, cmp_move);
+}
+
+/* The names of a stack, by their numbers among all. */
+struct path {
+	uint32_t *v;
+	size_t n, capacity;
+};
+
+/* Makes path that of the last stack of a part. */
+static void
+find_last(const struct joint *j, const struct move *m, struct path *path)
+{
+	const struct front *f = j->from[m->from];
+	size_t i = m->first + m->n, at = m->name + m->names;
+	uint32_t left = depth(f, i - 1);
+
+	path->n = left;
+	path->v = mem_grow(path->v, &path->capacity, left, sizeof *path->v);
+	while (left > 0) {
+		at -= f->v[--i].own;
+		for (uint32_t k = f->v[i].shared; k < left; k++)
+			path->v[k] = j->number[m->from][f->names[at + k - f->v[i].shared]];
+		left = left < f->v[i].shared ? left : f->v[i].shared;
+	}
+}
+
+/* Finds what a part's first stack has in common with the one before; false when it does not belong there. */
+static bool
+follow(const struct joint *j, struct move *m, const struct path *path)
+{
+	const uint32_t *number = j->number[m->from], *own = j->from[m->from]->names + m->name;
+	uint32_t n = j->from[m->from]->v[m->first].own;
+
+	while (m->shared < n && m->shared < path->n && number[own[m->shared]] == path->v[m->shared])
+		m->shared++;
+	return m->shared < n &&
+	    (m->shared == path->n ||
+		str_cmp(j->names->v[path->v[m->shared]], j->names->v[number[own[m->shared]]]) < 0);
+}
+
+/* Finds where all parts belong; false when they are in no order. */
+static bool
+place_moves(struct joint *j)
+{
+	struct path path = {0};
+	bool order = true;
+
+	for (size_t i = 0; order && i < j->nmoves; i++) {
+		struct move *m = &j->moves[i];
+
+		order = i == 0 || follow(j, m, &path);
+		m->to = j->to->n;
+		m->to_name = j->to->nnames;
+		j->to->n += m->n;
+		j->to->nnames += m->names - m->shared;
+		find_last(j, m, &path);
+	}
+	free(path.v);
+	return order;
+}
+
+/* Moves the parts of one front, and frees it. */
+static void
+move_some(void *joint, unsigned thread)
+{
+	struct joint *j = joint;
+	struct front *f = j->from[thread], *to = j->to;
+
+	for (size_t i = 0; i < j->nmoves; i++) {
+		const struct move *m = &j->moves[i];
+
+		if (m->from != thread)
+			continue;
+		memcpy(to->v + m->to, f->v + m->first, m->n * sizeof *to->v);
+		to->v[m->to].shared = m->shared;
+		to->v[m->to].own -= m->shared;
+		for (size_t k = m->shared; k < m->names; k++)
+			to->names[m->to_name + k - m->shared] =
+			    j->number[thread][f->names[m->name + k]];
+	}
+	front_free(f);
+}
+
+bool
+front_join(struct front *to, struct front **from, uint32_t *const *number, unsigned n,
+    const struct intern *names)
+{
+	struct joint j = {.to = to, .from = from, .number = number, .names = names, .n = n};
+	bool order;
+
+	list_moves(&j);
+	order = place_moves(&j);
+	if (order) {
+		for (unsigned i = 0; i < n; i++)
+			to->depths += from[i]->depths;
+		to->v = mem_get(to->n, sizeof *to->v);
+		to->names = mem_get(to->nnames, sizeof *to->names);
+		to->capacity = to->n;
+		to->names_capacity = to->nnames;
+		par_run(n, move_some, &j);
+	} else {
+		*to = (struct front){0};
+	}
+	free(j.moves);
+	return order;
+}
+
+void
+front_free(struct front *f)
+{
+	free(f->v);
+	free(f->names);
+	free(f->parts);
+	free(f->text);
+	free(f->end);
+	*f = (struct front){0};
+}
