@@ -249,6 +249,8 @@ read_beside(struct reader *readers, unsigned n, struct packed *p)
 	    (read_chunks(&readers[0], FEW_CHUNKS) && !*readers[0].full)) {
 		if (n > 1)
 			shared_start(shared, in_size(readers[0].in));
+		if (t[0]->mixed)
+			shared_open(shared);
 		par_run(n, read_rest, readers);
 	}
 	if (!tally_join(t, n, p))

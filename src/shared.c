@@ -18,8 +18,8 @@ struct claim {
 };
 
 struct shared {
-	struct claim (*claims)[CLAIMS]; /* NULL when there is one thread */
-	size_t places;                  /* of them */
+	struct claim (*claims)[CLAIMS]; /* NULL when there is one thread, or nobody has any */
+	size_t places;                  /* for them; 0 when there is one thread */
 	uint16_t (*threads)[CLAIMS];    /* whose they are */
 	pthread_mutex_t lock;
 	struct stacks sums;
@@ -40,8 +40,17 @@ shared_start(struct shared *s, uint64_t size)
 	s->places = PLACES;
 	while (size > 0 && s->places > 1 && s->places / 2 * CLAIMS * LINE >= size)
 		s->places /= 2;
-	s->claims = mem_zero(s->places, sizeof *s->claims);
-	s->threads = mem_get(s->places, sizeof *s->threads);
+}
+
+void
+shared_open(struct shared *s)
+{
+	pthread_mutex_lock(&s->lock);
+	if (s->places > 0 && s->claims == NULL) {
+		s->threads = mem_get(s->places, sizeof *s->threads);
+		s->claims = mem_zero(s->places, sizeof *s->claims);
+	}
+	pthread_mutex_unlock(&s->lock);
 }
 
 void

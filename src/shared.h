@@ -21,8 +21,9 @@ struct shared *shared_make(void);
 enum { SHARED_THREADS = 1024 };
 
 /* From now on there are several threads, SHARED_THREADS at most.  size is the bytes of their input, 0 when it is not
- * known. */
+ * known.  Before a thread claims stacks it calls shared_open. */
 void shared_start(struct shared *, uint64_t size);
+void shared_open(struct shared *);
 
 /* Fetches what shared_claim will look at. */
 void shared_fetch(const struct shared *, struct hash hash);

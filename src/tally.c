@@ -105,6 +105,7 @@ add_in_order(struct tally *t, const struct tally_line *line, size_t n)
 		i++;
 	if (i < n) {
 		t->mixed = true;
+		shared_open(t->shared);
 		packed_expand(p, 1);
 	} else {
 		front_keep(&p->front);
@@ -167,6 +168,7 @@ tally_bytes(const struct tally *t)
 struct joint {
 	struct tally **t;
 	unsigned n;
+	bool mixed;        /* one of them is */
 	uint32_t **absent; /* for each tally: slots whose stack is absent, by who has it; */
 	uint32_t **start;  /* and where those of each begin, and the end of all */
 	atomic_bool overflow;
@@ -253,13 +255,12 @@ static bool
 join_fronts(struct joint *j, uint32_t *const *number)
 {
 	struct front **from = mem_get(j->n, sizeof(struct front *)), all = {0};
-	bool order = true;
+	bool order;
 
-	for (unsigned i = 0; i < j->n; i++) {
+	for (unsigned i = 0; i < j->n; i++)
 		from[i] = &j->t[i]->stacks.front;
-		order = order && !j->t[i]->mixed;
-	}
-	order = order && (j->n == 1 || front_join(&all, from, number, j->n, &j->t[0]->stacks.names));
+	order =
+	    !j->mixed && (j->n == 1 || front_join(&all, from, number, j->n, &j->t[0]->stacks.names));
 	if (order && j->n > 1)
 		j->t[0]->stacks.front = all;
 	free(from);
@@ -315,8 +316,12 @@ tally_join(struct tally **t, unsigned n, struct packed *p)
 
 	j.absent = mem_zero(n, sizeof(uint32_t *));
 	j.start = mem_zero(n, sizeof(uint32_t *));
-	par_run(n, settle, &j);
-	par_run(n, take_absent, &j);
+	for (unsigned i = 0; i < n; i++)
+		j.mixed = j.mixed || t[i]->mixed;
+	if (j.mixed) {
+		par_run(n, settle, &j);
+		par_run(n, take_absent, &j);
+	}
 	move_stacks(&j);
 	add_sums(&t[0]->stacks, shared_sums(t[0]->shared));
 	*p = t[0]->stacks;

@@ -27,10 +27,14 @@ multiplied(count128 c, count128 factor)
 	return q + (rest >= COUNT_ONE - rest);
 }
 
-/* Returns c / d, and in *rest what is left: seldom does that take 128 bits, which are slow. */
+/* Returns c / d, and in *rest what is left: seldom does that take 128 bits, or a division at all, which are slow. */
 static inline count128
 divide(count128 c, count128 d, count128 *rest)
 {
+	if (c <= UINT64_MAX && d == COUNT_ONE) {
+		*rest = (uint64_t)c % (uint64_t)COUNT_ONE;
+		return (uint64_t)c / (uint64_t)COUNT_ONE;
+	}
 	if (c <= UINT64_MAX && d <= UINT64_MAX) {
 		*rest = (uint64_t)c % (uint64_t)d;
 		return (uint64_t)c / (uint64_t)d;
@@ -56,10 +60,10 @@ data_unit(const struct tree *t, count128 total, count128 factor)
 	count128 before = 0, sum = 0;
 
 	for (size_t i = 0; i < t->nstacks; i++) {
-		count128 b = multiplied(tree_count_before(t, i), factor);
+		count128 b = t->two ? multiplied(tree_count_before(t, i), factor) : 0;
 		count128 c = multiplied(tree_count(t, i), factor);
 
-		while (!divides(u.divisor, b) || !divides(u.divisor, c)) {
+		while ((b > 0 && !divides(u.divisor, b)) || !divides(u.divisor, c)) {
 			u.divisor /= 10;
 			u.decimals++;
 		}
@@ -149,6 +153,12 @@ write_names(struct out *o, const struct page *page, const struct names *names)
 	out_char(o, '\n');
 }
 
+/* A head without anything that follows it. */
+struct head {
+	char text[15]; /* NUMBER bytes at most */
+	unsigned char n;
+};
+
 /* What the writing of the nodes keeps. */
 struct writer {
 	struct out *o;
@@ -156,54 +166,64 @@ struct writer {
 	const struct tree *tree;
 	const struct names *names;
 	uint32_t
-	    *next;     /* for each name, and for none, plus FIRST_NAME: the one that last followed it */
-	uint32_t at;   /* the node that is open, TREE_NONE for none */
-	uint32_t done; /* nodes written */
+	    *next; /* for each name, and for none, plus FIRST_NAME: the one that last followed it */
+	struct head *heads; /* of all names, plus FIRST_NAME, and of what is none */
+	uint32_t at;        /* the node that is open, TREE_NONE for none */
+	uint32_t done;      /* nodes written */
 };
 
-static uint32_t
+static inline uint32_t
 depth(const struct writer *w, uint32_t i)
 {
 	return i == TREE_NONE ? 0 : w->tree->v[i].depth + 1;
 }
 
-/* Writes a head and what follows it: for a count of node i, which may have to be opened first, or may be
- * open already. */
-static void
-write_head(struct writer *w, uint32_t i, uint64_t count, uint64_t before)
+/* Writes a head and what follows it. */
+static inline void
+write_head(struct writer *w, uint32_t name, uint32_t up, uint64_t count, uint64_t before)
 {
-	uint32_t name = NO_NAME, parent = i, up;
+	unsigned follow = (up > 0 ? UP : 0U) + (count > 0 ? COUNT : 0U) + (before > 0 ? BEFORE : 0U);
+	char *p = w->p;
 
-	if (i == w->done) {
-		uint32_t *next;
-
-		parent = w->tree->v[i].parent;
-		next = &w->next[parent == TREE_NONE ? w->names->n : w->names->of[parent]];
-		name = w->names->of[i] + FIRST_NAME;
-		if (*next == name)
-			name = 0;
-		else
-			*next = name;
-		w->done++;
+	if (p > w->room + ROOM - HEAD) {
+		out_took(w->o, (size_t)(p - w->room));
+		p = w->room = out_room(w->o, ROOM);
 	}
-	up = depth(w, w->at) - depth(w, parent);
-	w->at = i;
-	if (w->p > w->room + ROOM - HEAD) {
-		out_took(w->o, (size_t)(w->p - w->room));
-		w->p = w->room = out_room(w->o, ROOM);
-	}
-	w->p = put_number(w->p,
-	    (uint64_t)name * 8 + (up > 0 ? UP : 0) + (count > 0 ? COUNT : 0) +
-		(before > 0 ? BEFORE : 0));
+	memcpy(p, w->heads[name].text, sizeof w->heads[name].text);
+	p += w->heads[name].n;
+	p[-1] = (char)(p[-1] + (int)follow); /* its last digit is a multiple of 8 */
 	if (up > 0)
-		w->p = put_number(w->p, up);
+		p = put_number(p, up);
 	if (count > 0)
-		w->p = put_number(w->p, count);
+		p = put_number(p, count);
 	if (before > 0)
-		w->p = put_number(w->p, before);
+		p = put_number(p, before);
+	w->p = p;
 }
 
-/* Writes stack number i: the nodes that begin with it, and its counts. */
+/* Writes the nodes that begin with stack i, and its counts behind the last of them. */
+static void
+write_nodes(struct writer *w, uint32_t i, uint64_t count, uint64_t before)
+{
+	const struct tree *t = w->tree;
+	uint32_t parent = t->v[w->done].parent, up = depth(w, w->at) - depth(w, parent);
+	uint32_t above = parent == TREE_NONE ? (uint32_t)w->names->n : names_of(w->names, t, parent);
+	bool last = false;
+
+	for (; !last; w->done++) {
+		uint32_t own = names_of(w->names, t, w->done), name = own + FIRST_NAME;
+		bool again = w->next[above] == name;
+
+		w->next[above] = name;
+		last = w->done + 1 == t->n || t->v[w->done + 1].first != i;
+		write_head(w, again ? 0 : name, up, last ? count : 0, last ? before : 0);
+		up = 0;
+		above = own;
+	}
+	w->at = w->done - 1;
+}
+
+/* Writes stack number i: the nodes that begin with it, and its counts, for which a node may be open already. */
 static void
 write_stack(struct writer *w, uint32_t i, uint64_t count, uint64_t before)
 {
@@ -211,16 +231,13 @@ write_stack(struct writer *w, uint32_t i, uint64_t count, uint64_t before)
 	uint32_t node = w->at;
 
 	if (w->done < t->n && t->v[w->done].first == i) {
-		while (w->done + 1 < t->n && t->v[w->done + 1].first == i)
-			write_head(w, w->done, 0, 0);
-		write_head(w, w->done, count, before);
-		return;
+		write_nodes(w, i, count, before);
+	} else if (count > 0 || before > 0) {
+		while (t->v[node].last <= i)
+			node = t->v[node].parent;
+		write_head(w, NO_NAME, depth(w, w->at) - depth(w, node), count, before);
+		w->at = node;
 	}
-	if (count == 0 && before == 0)
-		return;
-	while (t->v[node].last <= i)
-		node = t->v[node].parent;
-	write_head(w, node, count, before);
 }
 
 void
@@ -230,11 +247,15 @@ data_write(struct out *o, const struct page *page, const struct tree *t, const s
 	struct writer w = {.o = o, .tree = t, .names = names, .at = TREE_NONE};
 
 	w.next = mem_zero(names->n + 1, sizeof *w.next);
+	w.heads = mem_get(names->n + FIRST_NAME, sizeof *w.heads);
+	for (size_t i = 0; i < names->n + FIRST_NAME; i++)
+		w.heads[i].n = (unsigned char)(put_number(w.heads[i].text, 8 * i) - w.heads[i].text);
 	write_names(o, page, names);
 	w.p = w.room = out_room(o, ROOM);
 	for (uint32_t i = 0; i < t->nstacks; i++)
 		write_stack(&w, i, data_count(unit, tree_count(t, i)),
-		    data_count(unit, tree_count_before(t, i)));
+		    t->two ? data_count(unit, tree_count_before(t, i)) : 0);
 	out_took(o, (size_t)(w.p - w.room));
 	free(w.next);
+	free(w.heads);
 }

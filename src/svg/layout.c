@@ -22,6 +22,8 @@ sum_stacks(struct layout *l, const struct tree *t, enum layout_draw draw)
 		l->upto = l->most;
 	}
 	l->sum = l->upto[t->nstacks];
+	for (size_t i = 0; !l->gaps && i < t->nstacks; i++)
+		l->gaps = l->upto[i] == l->upto[i + 1];
 }
 
 count128
@@ -64,6 +66,19 @@ layout_least(const struct layout_how *how)
 				      : least / unit);
 }
 
+/* Returns how many frames of the subtree of node i have any width. */
+static size_t
+count_wide(const struct layout *l, const struct tree *t, size_t i)
+{
+	size_t end = t->v[i].end, n = 0;
+
+	if (!l->gaps)
+		return end - i;
+	for (; i < end; i++)
+		n += layout_count(l, t, i) > 0;
+	return n;
+}
+
 void
 layout_make(struct layout *l, const struct tree *t, const struct layout_how *how)
 {
@@ -80,8 +95,8 @@ layout_make(struct layout *l, const struct tree *t, const struct layout_how *how
 		int64_t x;
 
 		if (c == 0 || c < least) {
-			for (size_t end = v->end; i < end; i++)
-				l->narrow += layout_count(l, t, i) > 0;
+			l->narrow += count_wide(l, t, i);
+			i = v->end;
 			continue;
 		}
 		l->v = mem_grow(l->v, &capacity, l->n + 1, sizeof *l->v);

@@ -35,6 +35,7 @@ struct layout {
 	count128 total;       /* what the whole width stands for; 0 when there is nothing to draw */
 	const count128 *upto; /* for each stack, and one more: the sum of those before it */
 	count128 *most;       /* where that is, if not in the tree */
+	bool gaps;            /* some stack has no width */
 };
 
 /* Places the frames of the tree, which must live as long.  A node covers the stacks that go through it: x and

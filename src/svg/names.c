@@ -12,6 +12,7 @@ mark_wakers(struct names *names, const struct tree *t, struct colour *c)
 	uint32_t *number = mem_zero(2 * t->nnames, sizeof *number), *order, *rank;
 	struct str *v = mem_get(2 * t->nnames, sizeof *v);
 
+	names->of = mem_get(t->n, sizeof *names->of);
 	for (uint32_t i = 0; i < t->n; i++) {
 		struct str text = colour_waker(c, t, i), own = tree_name(t, i);
 		uint32_t *n = &number[2 * t->v[i].name + (text.n > own.n)];
@@ -77,7 +78,6 @@ names_make(struct names *names, const struct tree *t, struct colour *c)
 	bool wakers = palette_has_wakers(c->palette);
 
 	*names = (struct names){0};
-	names->of = mem_get(t->n + 1, sizeof *names->of);
 	names->v = mem_get((wakers ? 2 : 1) * t->nnames + 1, sizeof *names->v);
 	if (wakers) {
 		mark_wakers(names, t, c);
@@ -85,8 +85,6 @@ names_make(struct names *names, const struct tree *t, struct colour *c)
 		names->n = t->nnames;
 		for (size_t i = 0; i < t->nnames; i++)
 			names->v[i].text = t->names[i];
-		for (size_t i = 0; i < t->n; i++)
-			names->of[i] = t->v[i].name;
 	}
 	find_colours(names, c);
 }

@@ -20,7 +20,7 @@ struct name {
 struct names {
 	struct name *v; /* sorted bytewise */
 	size_t n;
-	uint32_t *of;      /* for each node, the number of its name */
+	uint32_t *of;      /* for each node, the number of its name; NULL: that in the tree */
 	uint32_t *colours; /* the different ones, sorted: 65536 r + 256 g + b */
 	size_t ncolours;
 	struct arena marked; /* texts that are not in the tree */
@@ -28,6 +28,13 @@ struct names {
 
 /* Finds the names of the nodes, and their colours. */
 void names_make(struct names *, const struct tree *, struct colour *);
+
+/* Returns the number of the name of node i of that tree. */
+static inline uint32_t
+names_of(const struct names *names, const struct tree *t, size_t i)
+{
+	return names->of == NULL ? t->v[i].name : names->of[i];
+}
 
 void names_free(struct names *);
 

@@ -74,7 +74,7 @@ colour(const struct overview *v, const struct names *names, uint32_t i)
 
 	if (t->two)
 		return colour_node(v->picture->colour, t, i);
-	c = names->colours[names->v[names->of[i]].colour];
+	c = names->colours[names->v[names_of(names, t, i)].colour];
 	return (struct rgb){(uint8_t)(c >> 16), (uint8_t)(c >> 8), (uint8_t)c};
 }
 
