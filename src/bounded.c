@@ -6,7 +6,6 @@
 #include "base/msg.h"
 #include "folded.h"
 #include "run.h"
-#include "sort.h"
 #include "spill.h"
 #include "write.h"
 
@@ -120,7 +119,6 @@ bounded_merge(
 	status = load(&p, operands, &bounded);
 	sink.two = p.two;
 	if (spill.n == 0) {
-		sort_stacks(&p, how->threads);
 		write_packed(&p, out, separator, how->threads);
 	} else {
 		write_header(&sink);

@@ -4,6 +4,8 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "front.h"
+#include "order.h"
 
 static bool
 hex_digit(char c)
@@ -55,9 +57,34 @@ share_names(struct intern *to, struct packed *one, bool blank_hex, unsigned thre
 	free(blanked);
 }
 
+/* Does what diff_make does for two profiles that came in order, as which the result comes. */
+static void
+put_beside(struct packed *before, struct packed *after)
+{
+	struct intern *names = &before->names;
+	uint32_t *number = intern_join(names, &after->names);
+	uint32_t *order = order_make(names->v, names->n, ORDER_BYTES, 1);
+	uint32_t *rank = mem_get(names->n, sizeof *rank);
+	struct front both = {0};
+
+	for (size_t i = 0; i < names->n; i++)
+		rank[order[i]] = (uint32_t)i;
+	front_beside(&both, &before->front, &after->front, number, rank);
+	before->front = both;
+	before->two = true;
+	packed_free(after);
+	free(number);
+	free(order);
+	free(rank);
+}
+
 void
 diff_make(struct packed *before, struct packed *after, bool blank_hex, unsigned threads)
 {
+	if (before->front.n > 0 && after->front.n > 0 && !blank_hex) {
+		put_beside(before, after);
+		return;
+	}
 	packed_expand(before, 0);
 	packed_expand(after, 0);
 	if (blank_hex) {

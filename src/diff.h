@@ -1,4 +1,4 @@
-/* floor 4: two profiles side by side.  Uses count, intern, mem, msg, packed, str. */
+/* floor 4: two profiles side by side.  Uses count, front, intern, mem, msg, order, packed, str. */
 #ifndef DIFF_H
 #define DIFF_H
 

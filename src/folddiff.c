@@ -66,9 +66,10 @@ main(int argc, char *argv[])
 	status = load_side(&both, o.args[0], &how);
 	c = load_side(&after, o.args[1], &how);
 	diff_make(&both, &after, blank_hex, how.threads);
-	sort_stacks(&both, how.threads);
-	if (normalise)
+	if (normalise) {
+		sort_stacks(&both, how.threads);
 		diff_normalise(&both);
+	}
 	write_packed(&both, out, ' ', how.threads);
 	out_close(out);
 	return status > c ? status : c;

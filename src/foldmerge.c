@@ -6,7 +6,6 @@
 #include "bounded.h"
 #include "load.h"
 #include "packed.h"
-#include "sort.h"
 #include "write.h"
 
 enum { OPT_TAB = 256 };
@@ -65,7 +64,6 @@ main(int argc, char *argv[])
 		status = bounded_merge(o.args, &how, memory, out, separator);
 	} else {
 		status = load(&all, o.args, &how);
-		sort_stacks(&all, how.threads);
 		write_packed(&all, out, separator, how.threads);
 	}
 	out_close(out);

@@ -23,21 +23,13 @@ front_part(struct front *f, uint64_t number)
 		return;
 	f->parts = mem_grow(f->parts, &f->parts_capacity, f->nparts + 1, sizeof *f->parts);
 	f->parts[f->nparts++] = (struct front_part){number, f->n, f->nnames};
-	f->last = (struct str){NULL, 0};
-}
-
-/* Returns the number of names of stack i. */
-static uint32_t
-depth(const struct front *f, size_t i)
-{
-	return f->v[i].shared + f->v[i].own;
 }
 
 /* Returns how many names a text has in common with the last one, which it is behind, if that many bytes are. */
 static uint32_t
 shared_names(const struct front *f, struct str text, size_t common)
 {
-	uint32_t n = depth(f, f->n - 1);
+	uint32_t n = front_depth(f, f->n - 1);
 
 	while (n > 0 && f->end[n - 1] > common)
 		n--;
@@ -81,12 +73,14 @@ front_add(struct front *f, struct intern *names, struct str text, uint64_t count
 
 		if (folded_cmp(f->last, text, common) >= 0)
 			return false;
-		s.shared = shared_names(f, text, common);
+		if (f->parts[f->nparts - 1].first < f->n)
+			s.shared = shared_names(f, text, common);
 	}
 	s.own = add_names(f, names, text, s.shared);
 	f->v = mem_grow(f->v, &f->capacity, f->n + 1, sizeof *f->v);
 	f->v[f->n++] = s;
 	f->depths += s.shared + s.own;
+	f->deepest = s.shared + s.own > f->deepest ? s.shared + s.own : f->deepest;
 	f->last = text;
 	return true;
 }
@@ -99,6 +93,18 @@ front_keep(struct front *f)
 	f->text = mem_grow(f->text, &f->text_capacity, f->last.n + 1, 1);
 	memcpy(f->text, f->last.p, f->last.n);
 	f->last.p = f->text;
+}
+
+void
+front_path(const struct front *f, size_t i, size_t end, uint32_t *path)
+{
+	for (uint32_t left = front_depth(f, i); left > 0; i--) {
+		const struct front_stack *s = &f->v[i];
+
+		end -= s->own;
+		for (; left > s->shared; left--)
+			path[left - 1] = f->names[end + left - 1 - s->shared];
+	}
 }
 
 /* A part on its way to where it belongs. */
@@ -155,6 +161,13 @@ list_moves(struct joint *j)
 		qsort(j->moves, j->nmoves, sizeof *j->moves, cmp_move);
 }
 
+/* Returns the number that a name is to have; where there are none, it keeps its own. */
+static inline uint32_t
+number_of(const uint32_t *number, uint32_t name)
+{
+	return number == NULL ? name : number[name];
+}
+
 /* The names of a stack, by their numbers among all. */
 struct path {
 	uint32_t *v;
@@ -166,17 +179,13 @@ static void
 find_last(const struct joint *j, const struct move *m, struct path *path)
 {
 	const struct front *f = j->from[m->from];
-	size_t i = m->first + m->n, at = m->name + m->names;
-	uint32_t left = depth(f, i - 1);
+	size_t last = m->first + m->n - 1;
 
-	path->n = left;
-	path->v = mem_grow(path->v, &path->capacity, left, sizeof *path->v);
-	while (left > 0) {
-		at -= f->v[--i].own;
-		for (uint32_t k = f->v[i].shared; k < left; k++)
-			path->v[k] = j->number[m->from][f->names[at + k - f->v[i].shared]];
-		left = left < f->v[i].shared ? left : f->v[i].shared;
-	}
+	path->n = front_depth(f, last);
+	path->v = mem_grow(path->v, &path->capacity, path->n, sizeof *path->v);
+	front_path(f, last, m->name + m->names, path->v);
+	for (size_t k = 0; k < path->n; k++)
+		path->v[k] = number_of(j->number[m->from], path->v[k]);
 }
 
 /* Finds what a part's first stack has in common with the one before; false when it does not belong there. */
@@ -186,11 +195,13 @@ follow(const struct joint *j, struct move *m, const struct path *path)
 	const uint32_t *number = j->number[m->from], *own = j->from[m->from]->names + m->name;
 	uint32_t n = j->from[m->from]->v[m->first].own;
 
-	while (m->shared < n && m->shared < path->n && number[own[m->shared]] == path->v[m->shared])
+	while (m->shared < n && m->shared < path->n &&
+	    number_of(number, own[m->shared]) == path->v[m->shared])
 		m->shared++;
 	return m->shared < n &&
 	    (m->shared == path->n ||
-		str_cmp(j->names->v[path->v[m->shared]], j->names->v[number[own[m->shared]]]) < 0);
+		str_cmp(j->names->v[path->v[m->shared]],
+		    j->names->v[number_of(number, own[m->shared])]) < 0);
 }
 
 /* Finds where all parts belong; false when they are in no order. */
@@ -231,7 +242,7 @@ move_some(void *joint, unsigned thread)
 		to->v[m->to].own -= m->shared;
 		for (size_t k = m->shared; k < m->names; k++)
 			to->names[m->to_name + k - m->shared] =
-			    j->number[thread][f->names[m->name + k]];
+			    number_of(j->number[thread], f->names[m->name + k]);
 	}
 	front_free(f);
 }
@@ -246,8 +257,10 @@ front_join(struct front *to, struct front **from, uint32_t *const *number, unsig
 	list_moves(&j);
 	order = place_moves(&j);
 	if (order) {
-		for (unsigned i = 0; i < n; i++)
+		for (unsigned i = 0; i < n; i++) {
 			to->depths += from[i]->depths;
+			to->deepest = from[i]->deepest > to->deepest ? from[i]->deepest : to->deepest;
+		}
 		to->v = mem_get(to->n, sizeof *to->v);
 		to->names = mem_get(to->nnames, sizeof *to->names);
 		to->capacity = to->n;
@@ -260,10 +273,116 @@ front_join(struct front *to, struct front **from, uint32_t *const *number, unsig
 	return order;
 }
 
+/* A front that is read from its first stack on. */
+struct reader {
+	const struct front *f;
+	const uint32_t *number; /* of its names; NULL where it is theirs */
+	size_t next, name;      /* the next stack, and the first name of its own */
+	uint32_t *path;         /* of the current stack: room for the deepest */
+	uint32_t n;             /* its names, */
+	uint32_t shared;        /* and how many of them are those of the stack that was taken last */
+	uint64_t count;
+	bool more; /* there is a current one */
+};
+
+/* Goes on to the next stack. */
+static void
+read_stack(struct reader *r)
+{
+	const struct front_stack *s = &r->f->v[r->next];
+
+	r->more = r->next < r->f->n;
+	if (!r->more)
+		return;
+	for (uint32_t k = 0; k < s->own; k++) {
+		uint32_t name = r->f->names[r->name++];
+
+		r->path[s->shared + k] = number_of(r->number, name);
+	}
+	r->n = s->shared + s->own;
+	r->shared = s->shared;
+	r->count = s->count;
+	r->next++;
+}
+
+static void
+start_reader(struct reader *r, const struct front *f, const uint32_t *number)
+{
+	*r = (struct reader){.f = f, .number = number, .path = mem_get(f->deepest, sizeof *r->path)};
+	read_stack(r);
+}
+
+/* Compares the current stacks of two, which have as much in common with the last one each.  What they have in common
+ * themselves is what the one behind has with the other. */
+static int
+compare(struct reader *a, struct reader *b, const uint32_t *rank)
+{
+	uint32_t k = a->shared, least = a->n < b->n ? a->n : b->n;
+	int order;
+
+	while (k < least && a->path[k] == b->path[k])
+		k++;
+	if (k == least)
+		order = (a->n > b->n) - (a->n < b->n);
+	else
+		order = rank[a->path[k]] < rank[b->path[k]] ? -1 : 1;
+	if (order < 0)
+		b->shared = k;
+	else if (order > 0)
+		a->shared = k;
+	return order;
+}
+
+/* Appends the current stack of one, and its counts. */
+static void
+put_stack(struct front *to, const struct reader *r, uint64_t before, uint64_t count)
+{
+	uint32_t own = r->n - r->shared;
+
+	to->names = mem_grow(to->names, &to->names_capacity, to->nnames + own, sizeof *to->names);
+	memcpy(to->names + to->nnames, r->path + r->shared, own * sizeof *to->names);
+	to->nnames += own;
+	to->depths += r->n;
+	to->deepest = r->n > to->deepest ? r->n : to->deepest;
+	to->before[to->n] = before;
+	to->v[to->n++] = (struct front_stack){r->shared, own, count};
+}
+
+/* As merging strings by their longest common prefixes is done (Ng and Kakehi, IPSJ 2008): which of two has more in
+ * common with the stack that was taken last comes first. */
+void
+front_beside(struct front *to, struct front *before, struct front *after, const uint32_t *number,
+    const uint32_t *rank)
+{
+	struct reader a, b;
+
+	to->capacity = before->n + after->n;
+	to->v = mem_get(to->capacity, sizeof *to->v);
+	to->before = mem_get(to->capacity, sizeof *to->before);
+	start_reader(&a, before, NULL);
+	start_reader(&b, after, number);
+	while (a.more || b.more) {
+		int order = !b.more || (a.more && a.shared > b.shared) ? -1
+		    : !a.more || b.shared > a.shared                   ? 1
+								       : compare(&a, &b, rank);
+
+		put_stack(to, order <= 0 ? &a : &b, order <= 0 ? a.count : 0, order >= 0 ? b.count : 0);
+		if (order <= 0)
+			read_stack(&a);
+		if (order >= 0)
+			read_stack(&b);
+	}
+	free(a.path);
+	free(b.path);
+	front_free(before);
+	front_free(after);
+}
+
 void
 front_free(struct front *f)
 {
 	free(f->v);
+	free(f->before);
 	free(f->names);
 	free(f->parts);
 	free(f->text);

@@ -23,13 +23,15 @@ struct front {
 	size_t n;
 	uint32_t *names; /* the numbers of all stacks' own names, one behind the other */
 	size_t nnames;
-	size_t depths; /* the sum of shared and own of all */
+	size_t depths;    /* the sum of shared and own of all, */
+	uint32_t deepest; /* and the most */
+	uint64_t *before; /* for each stack, where there are two counts: the one before; else NULL */
 
 	size_t capacity, names_capacity;
 	struct front_part *parts;
 	size_t nparts, parts_capacity;
 	uint64_t part;   /* the number of the last one that was told */
-	struct str last; /* stack's text; NULL at the beginning of a part */
+	struct str last; /* stack's text; NULL for none */
 	char *text;      /* room for it */
 	size_t *end;     /* where its names end */
 	size_t text_capacity, end_capacity;
@@ -39,7 +41,7 @@ struct front {
 void front_part(struct front *, uint64_t number);
 
 /* Appends a stack, with the numbers that its names have, or get, among those; false, and nothing changed, when it
- * does not belong behind the one before in its part.  The text has to stay where it is until the next stack, or
+ * does not belong behind the one before, of whatever part.  The text has to stay where it is until the next stack, or
  * front_keep.  hash_start comes first. */
 bool front_add(struct front *, struct intern *names, struct str text, uint64_t count);
 
@@ -47,10 +49,27 @@ bool front_add(struct front *, struct intern *names, struct str text, uint64_t c
 void front_keep(struct front *);
 
 /* Puts the parts of n fronts into *to, which is empty, in the order of their numbers, with number[i][k] for name k of
- * from[i], and frees these; names has their texts.  False, and nothing changed, when the stacks are in no order then.
+ * from[i], and frees these; number[i] may
+ * be NULL where they stay as they are.  names has their texts.  False, and nothing changed, when the stacks are in no order then.
  * Works on n threads. */
 bool front_join(struct front *to, struct front **from, uint32_t *const *number, unsigned n,
     const struct intern *names);
+
+/* Returns the number of names of stack i. */
+static inline uint32_t
+front_depth(const struct front *f, size_t i)
+{
+	return f->v[i].shared + f->v[i].own;
+}
+
+/* Leaves in path, which has room for them, the names of stack i, whose own ones end at that place. */
+void front_path(const struct front *, size_t i, size_t end, uint32_t *path);
+
+/* Puts two fronts, of one part each, side by side into *to, which is empty, and frees them: the counts of the first
+ * become those before, those of the second, whose name k is number[k] of the first's, become those after.  rank has
+ * the order of all names. */
+void front_beside(struct front *to, struct front *before, struct front *after, const uint32_t *number,
+    const uint32_t *rank);
 
 void front_free(struct front *);
 

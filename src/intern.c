@@ -75,6 +75,16 @@ intern(struct intern *in, struct str text)
 	return number;
 }
 
+uint32_t *
+intern_join(struct intern *in, const struct intern *from)
+{
+	uint32_t *number = mem_get(from->n, sizeof *number);
+
+	for (size_t i = 0; i < from->n; i++)
+		number[i] = intern(in, from->v[i]);
+	return number;
+}
+
 size_t
 intern_bytes(const struct intern *in)
 {

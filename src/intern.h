@@ -28,6 +28,9 @@ void intern_all(struct intern *, const struct str *text, size_t n, uint32_t *num
 /* The same for one: returns its number. */
 uint32_t intern(struct intern *, struct str text);
 
+/* Returns the numbers of all texts of from, which the set gets as well; the caller frees them. */
+uint32_t *intern_join(struct intern *, const struct intern *from);
+
 /* Returns the bytes of memory that it takes. */
 size_t intern_bytes(const struct intern *);
 

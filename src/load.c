@@ -244,6 +244,8 @@ read_beside(struct reader *readers, unsigned n, struct packed *p)
 		t[i] = &readers[i].tally;
 		t[i]->shared = shared;
 		t[i]->number = i;
+		t[i]->mixed =
+		    in_several(readers[i].in); /* the second would not go on where the first ends */
 	}
 	if (in_size(readers[0].in) >= MUCH ||
 	    (read_chunks(&readers[0], FEW_CHUNKS) && !*readers[0].full)) {

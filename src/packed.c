@@ -68,7 +68,9 @@ packed_expand(struct packed *p, count128 before)
 
 	p->front = (struct front){0};
 	for (size_t i = 0; i < f.n; i++) {
-		struct packed_stack s = {.n = f.v[i].shared, .before = before, .count = f.v[i].count};
+		struct packed_stack s = {.n = f.v[i].shared,
+		    .before = f.before != NULL ? f.before[i] : before,
+		    .count = f.v[i].count};
 
 		p->path =
 		    mem_grow(p->path, &p->path_capacity, PACKED_FULL * ((size_t)s.n + f.v[i].own), 1);

@@ -24,11 +24,10 @@ struct packed_stack {
 struct packed {
 	struct packed_stack *v; /* as they were added, until they are sorted */
 	size_t n;
-	struct front
-	    front;      /* in the place of these, if they came in order: one line and one count each */
-	bool two;       /* two counts a stack */
-	unsigned width; /* bytes of a number, the highest first */
-	bool stray;     /* names may be there that no stack has */
+	struct front front; /* in the place of these, if they came in order */
+	bool two;           /* two counts a stack */
+	unsigned width;     /* bytes of a number, the highest first */
+	bool stray;         /* names may be there that no stack has */
 	/* The names as they came; once they are ranked, a number is the place of the name among the sorted ones,
 	 * from 1. */
 	struct intern names;
@@ -50,7 +49,7 @@ enum { PACKED_FULL = 4 }; /* the width until the names are ranked */
  * first. */
 uint32_t packed_append(struct packed *, struct str text);
 
-/* Turns the front into stacks, if there is one; before is to be theirs. */
+/* Turns the front into stacks, if there is one; before is to be theirs where it has one count. */
 void packed_expand(struct packed *, count128 before);
 
 /* Moves all stacks of from, whose numbers are those of to's names, there, and leaves it empty. */

@@ -7,10 +7,13 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/par.h"
+#include "folded.h"
+#include "front.h"
 
 enum { AHEAD = 32 }; /* slots to fetch ahead of use, half of them free */
 
@@ -93,26 +96,6 @@ tally_part(struct tally *t, uint64_t number)
 		front_part(&t->stacks.front, number);
 }
 
-/* Adds lines as long as they are in order, and small; returns how many were added. */
-static size_t
-add_in_order(struct tally *t, const struct tally_line *line, size_t n)
-{
-	struct packed *p = &t->stacks;
-	size_t i = 0;
-
-	while (i < n && line[i].count < LARGE &&
-	    front_add(&p->front, &p->names, line[i].stack, (uint64_t)line[i].count))
-		i++;
-	if (i < n) {
-		t->mixed = true;
-		shared_open(t->shared);
-		packed_expand(p, 1);
-	} else {
-		front_keep(&p->front);
-	}
-	return i;
-}
-
 /* Adds lines in any order; returns how many were added. */
 static size_t
 add_mixed(struct tally *t, const struct tally_line *line, size_t n)
@@ -148,6 +131,68 @@ add_mixed(struct tally *t, const struct tally_line *line, size_t n)
 		if (!add_line(t, slot[i], &line[i]))
 			return i;
 	return n;
+}
+
+/* Returns the text of a stack, which is made in the arena. */
+static struct str
+text_of(const struct intern *names, const uint32_t *path, size_t n, struct arena *texts)
+{
+	size_t length = n, at = 0;
+	char *text;
+
+	for (size_t k = 0; k < n; k++)
+		length += names->v[path[k]].n;
+	text = arena_bytes(texts, length);
+	for (size_t k = 0; k < n; k++)
+		at = folded_join(text, at, k == 0, names->v[path[k]]);
+	return (struct str){text, at};
+}
+
+/* Adds the stacks of the front as lines, now that they are not all. */
+static void
+add_front(struct tally *t)
+{
+	const struct intern *names = &t->stacks.names;
+	struct front f = t->stacks.front;
+	uint32_t *path = mem_get(f.deepest, sizeof *path);
+	struct tally_line line[TALLY_BATCH];
+	struct arena texts = {0};
+	size_t n = 0, at = 0;
+
+	t->stacks.front = (struct front){0};
+	for (size_t i = 0; i < f.n; i++) {
+		memcpy(path + f.v[i].shared, f.names + at, f.v[i].own * sizeof *path);
+		at += f.v[i].own;
+		line[n++] =
+		    (struct tally_line){text_of(names, path, front_depth(&f, i), &texts), f.v[i].count};
+		if (n == TALLY_BATCH || i + 1 == f.n) {
+			add_mixed(t, line, n); /* counts are small, and all fit */
+			arena_free(&texts);
+			n = 0;
+		}
+	}
+	front_free(&f);
+	free(path);
+}
+
+/* Adds lines as long as they are in order, and small; returns how many were added. */
+static size_t
+add_in_order(struct tally *t, const struct tally_line *line, size_t n)
+{
+	struct packed *p = &t->stacks;
+	size_t i = 0;
+
+	while (i < n && line[i].count < LARGE &&
+	    front_add(&p->front, &p->names, line[i].stack, (uint64_t)line[i].count))
+		i++;
+	if (i < n) {
+		t->mixed = true;
+		shared_open(t->shared);
+		add_front(t);
+	} else {
+		front_keep(&p->front);
+	}
+	return i;
 }
 
 size_t
@@ -237,19 +282,6 @@ take_absent(void *joint, unsigned owner)
 	}
 }
 
-/* Gives the names of tally i numbers among those of the first one; the caller frees the list of these. */
-static uint32_t *
-share_names(const struct joint *j, unsigned i)
-{
-	struct intern *to = &j->t[0]->stacks.names;
-	const struct intern *from = &j->t[i]->stacks.names;
-	uint32_t *number = mem_get(from->n, sizeof *number);
-
-	for (size_t k = 0; k < from->n; k++)
-		number[k] = i == 0 ? (uint32_t)k : intern(to, from->v[k]);
-	return number;
-}
-
 /* Joins the fronts of all tallies, if there are no other stacks and the fronts belong behind each other. */
 static bool
 join_fronts(struct joint *j, uint32_t *const *number)
@@ -280,8 +312,9 @@ move_stacks(struct joint *j)
 	uint32_t **number = mem_get(j->n, sizeof(uint32_t *));
 	bool order;
 
-	for (unsigned i = 0; i < j->n; i++)
-		number[i] = share_names(j, i);
+	number[0] = NULL;
+	for (unsigned i = 1; i < j->n; i++)
+		number[i] = intern_join(&j->t[0]->stacks.names, &j->t[i]->stacks.names);
 	order = join_fronts(j, number);
 	if (!order)
 		par_run(j->n, expand_one, j);

@@ -1,4 +1,5 @@
-/* floor 3: one thread's counts of the stacks it reads.  Uses count, hash, mem, packed, par, shared, stacks, str. */
+/* floor 3: one thread's counts of the stacks it reads.  Uses count, folded, front, hash, mem, packed, par, shared,
+ * stacks, str. */
 #ifndef TALLY_H
 #define TALLY_H
 

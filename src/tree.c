@@ -188,11 +188,13 @@ make_nodes(struct making *m)
 static void
 sum_count(struct tree *t, const struct packed *p, size_t i)
 {
-	if (p->front.n > 0) /* 2^32 counts of 64 bits always fit */
+	if (p->front.n > 0) { /* 2^32 counts of 64 bits always fit */
 		t->total += p->front.v[i].count;
-	else if (!count_add(&t->total, p->v[i].count) ||
-	    (t->two && !count_add(&t->total_before, p->v[i].before)))
+		t->total_before += t->two ? p->front.before[i] : 0;
+	} else if (!count_add(&t->total, p->v[i].count) ||
+	    (t->two && !count_add(&t->total_before, p->v[i].before))) {
 		msg_die("the sum of all counts is too large, at %s", msg_quote(packed_text(p, i)).text);
+	}
 }
 
 static void

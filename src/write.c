@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/parts.h"
 #include "folded.h"
+#include "sort.h"
 
 enum {
 	AHEAD = 8,                              /* stacks to fetch ahead of use */
@@ -14,93 +15,140 @@ enum {
 	COUNTS_TEXT = 2 * (COUNT_TEXT + 1) + 1, /* the end of a line */
 };
 
+/* A stack that is to be written. */
+struct line {
+	const struct packed_stack *stack; /* NULL for a front's */
+	uint32_t n;                       /* names */
+	count128 before, count;
+};
+
 /* How lines are written, and the last one that was. */
 struct writer {
 	const struct packed *p;
 	char separator;
 	bool two;
-	size_t longest; /* name, in bytes */
+	size_t longest;       /* name, in bytes */
+	const size_t *places; /* of a front: of the first name of each PARTth stack */
+	uint32_t *path;       /* of a front: the names of its current stack */
+	size_t path_capacity;
 	struct out *out;
-	const struct packed_stack *last; /* NULL where there is none */
-	const char *line;                /* its text, */
-	size_t length;                   /* with all that belongs to the line, */
-	size_t *end;                     /* and where its names end */
+	struct line last;
+	const char *text; /* of the last line, NULL where there is none, */
+	size_t length;    /* with all that belongs to the line, */
+	size_t *end;      /* and where its names end */
 	size_t capacity;
 };
 
 static struct str
-name_of(const struct packed *p, const struct packed_stack *s, size_t k)
+name_of(const struct writer *w, const struct line *l, size_t k)
 {
-	return p->sorted[packed_name(p, s, k) - 1];
+	return l->stack == NULL ? w->p->names.v[w->path[k]]
+				: w->p->sorted[packed_name(w->p, l->stack, k) - 1];
 }
 
-/* Returns the bytes that the line of a stack may take: the most they can be, when these fit into the output. */
+/* Returns the bytes that a line may take: the most they can be, when these fit into the output. */
 static size_t
-room_for(const struct writer *w, const struct packed_stack *s)
+room_for(const struct writer *w, const struct line *l)
 {
-	size_t most = s->n * (w->longest + 1) + COUNTS_TEXT;
+	size_t most = l->n * (w->longest + 1) + COUNTS_TEXT;
 
 	if (most <= OUT_ROOM)
 		return most;
-	most = s->n + COUNTS_TEXT;
-	for (size_t k = 0; k < s->n; k++)
-		most += name_of(w->p, s, k).n;
+	most = l->n + COUNTS_TEXT;
+	for (size_t k = 0; k < l->n; k++)
+		most += name_of(w, l, k).n;
 	return most;
 }
 
-/* Writes the counts of a stack to to, and returns their length. */
+/* Writes the counts of a line to to, and returns their length. */
 static size_t
-put_counts(const struct writer *w, const struct packed_stack *s, char *to)
+put_counts(const struct writer *w, const struct line *l, char *to)
 {
 	size_t n = 0;
 
 	to[n++] = w->separator;
 	if (w->two) {
-		n += count_text(s->before, to + n);
+		n += count_text(l->before, to + n);
 		to[n++] = ' ';
 	}
-	n += count_text(s->count, to + n);
+	n += count_text(l->count, to + n);
 	to[n++] = '\n';
 	return n;
 }
 
-/* Writes a line that is too long for the output to hold it. */
-static void
-write_long(struct writer *w, const struct packed_stack *s)
+/* Writes names from k on to to, behind n bytes, and the counts; returns the length of all. */
+static size_t
+put_line(struct writer *w, const struct line *l, size_t k, char *to, size_t n)
 {
-	struct str text = packed_text(w->p, (size_t)(s - w->p->v));
-	char counts[COUNTS_TEXT];
+	for (; k < l->n; k++)
+		w->end[k] = n = folded_join(to, n, k == 0, name_of(w, l, k));
+	return n + put_counts(w, l, to + n);
+}
 
-	out_str(w->out, text);
-	out_bytes(w->out, counts, put_counts(w, s, counts));
-	free((void *)text.p);
-	w->last = NULL;
+/* Writes a line that begins with so many names as the last one does. */
+static void
+write_line(struct writer *w, const struct line *l, uint32_t shared)
+{
+	size_t most = room_for(w, l), n = 0;
+	char *to = out_room(w->out, most);
+
+	w->end = mem_grow(w->end, &w->capacity, l->n, sizeof *w->end);
+	if (to == NULL) { /* the output cannot hold it */
+		char *line = mem_get(most, 1);
+
+		out_bytes(w->out, line, put_line(w, l, 0, line, 0));
+		free(line);
+		w->text = NULL;
+		return;
+	}
+	if (w->text == NULL || w->text + w->length != to) /* the output holds the last one no more */
+		shared = 0;
+	if (shared > 0) {
+		n = w->end[shared - 1];
+		memcpy(to, w->text, n);
+	}
+	w->length = put_line(w, l, shared, to, n);
+	w->text = to;
+	w->last = *l;
+	out_took(w->out, w->length);
 }
 
 static void
-write_line(struct writer *w, const struct packed_stack *s)
+write_stacks(struct writer *w, size_t from, size_t to)
 {
-	char *to = out_room(w->out, room_for(w, s));
-	size_t k = 0, n = 0;
+	const struct packed *p = w->p;
 
-	if (to == NULL) {
-		write_long(w, s);
-		return;
+	for (size_t i = from; i < to; i++) {
+		const struct packed_stack *s = &p->v[i];
+		struct line l = {s, s->n, s->before, s->count};
+
+		if (i + AHEAD < to)
+			__builtin_prefetch(p->v[i + AHEAD].path);
+		write_line(w, &l, w->text == NULL ? 0 : packed_common(p, w->last.stack, s));
 	}
-	w->end = mem_grow(w->end, &w->capacity, s->n, sizeof *w->end);
-	if (w->last != NULL && w->line + w->length == to) /* the output still holds it */
-		k = packed_common(w->p, w->last, s);
-	if (k > 0) {
-		n = w->end[k - 1];
-		memcpy(to, w->line, n);
+}
+
+static void
+write_front(struct writer *w, size_t from, size_t to)
+{
+	const struct front *f = &w->p->front;
+	size_t at = w->places[from / PART];
+
+	if (from > 0) {
+		w->path =
+		    mem_grow(w->path, &w->path_capacity, front_depth(f, from - 1), sizeof *w->path);
+		front_path(f, from - 1, at, w->path);
 	}
-	for (; k < s->n; k++)
-		w->end[k] = n = folded_join(to, n, k == 0, name_of(w->p, s, k));
-	n += put_counts(w, s, to + n);
-	out_took(w->out, n);
-	w->last = s;
-	w->line = to;
-	w->length = n;
+	for (size_t i = from; i < to; i++) {
+		const struct front_stack *s = &f->v[i];
+		struct line l = {
+		    NULL, s->shared + s->own, f->before == NULL ? 0 : f->before[i], s->count};
+
+		w->path = mem_grow(w->path, &w->path_capacity, l.n, sizeof *w->path);
+		memcpy(w->path + s->shared, f->names + at, s->own * sizeof *w->path);
+		at += s->own;
+		write_line(w, &l, s->shared);
+	}
 }
 
 static void
@@ -109,35 +157,73 @@ write_some(const void *writer, size_t from, size_t to, struct out *o)
 	struct writer w = *(const struct writer *)writer;
 
 	w.out = o;
-	for (size_t i = from; i < to; i++) {
-		if (i + AHEAD < to)
-			__builtin_prefetch(w.p->v[i + AHEAD].path);
-		write_line(&w, &w.p->v[i]);
-	}
+	if (w.places == NULL)
+		write_stacks(&w, from, to);
+	else
+		write_front(&w, from, to);
 	free(w.end);
+	free(w.path);
 }
 
 static struct writer
 make_writer(const struct packed *p, char separator, bool two)
 {
 	struct writer w = {.p = p, .separator = separator, .two = two};
+	size_t n = p->sorted == NULL ? p->names.n : p->nsorted;
 
-	for (size_t i = 0; i < p->nsorted; i++)
-		if (p->sorted[i].n > w.longest)
-			w.longest = p->sorted[i].n;
+	for (size_t i = 0; i < n; i++) {
+		struct str name = p->sorted == NULL ? p->names.v[i] : p->sorted[i];
+
+		w.longest = name.n > w.longest ? name.n : w.longest;
+	}
 	return w;
 }
 
-void
-write_packed(const struct packed *p, struct out *o, char separator, unsigned threads)
+/* Returns the place of the first name of each PARTth stack of a front; the caller frees them. */
+static size_t *
+find_places(const struct front *f)
 {
-	struct writer w = make_writer(p, separator, p->two);
+	size_t *places = mem_get(f->n / PART + 1, sizeof *places), at = 0;
 
+	for (size_t i = 0; i < f->n; i++) {
+		if (i % PART == 0)
+			places[i / PART] = at;
+		at += f->v[i].own;
+	}
+	return places;
+}
+
+/* Returns the first stack when it is of one name; else an empty one. */
+static struct str
+first_name(const struct packed *p)
+{
+	const struct front *f = &p->front;
+
+	if (f->n > 0 && f->v[0].own == 1)
+		return p->names.v[f->names[0]];
+	if (p->n > 0 && p->v[0].n == 1)
+		return p->sorted[packed_name(p, &p->v[0], 0) - 1];
+	return STR("");
+}
+
+void
+write_packed(struct packed *p, struct out *o, char separator, unsigned threads)
+{
+	size_t *places = NULL;
+	struct writer w;
+
+	if (p->front.n > 0)
+		places = find_places(&p->front);
+	else if (p->sorted == NULL)
+		sort_stacks(p, threads);
+	w = make_writer(p, separator, p->two);
+	w.places = places;
 	if (p->two)
 		folded_write_header(o);
-	else if (p->n > 0 && p->v[0].n == 1)
-		folded_write_guard(o, name_of(p, &p->v[0], 0));
-	parts_write(o, threads < WRITERS ? threads : WRITERS, p->n, PART, write_some, &w);
+	else
+		folded_write_guard(o, first_name(p));
+	parts_write(o, threads < WRITERS ? threads : WRITERS, p->n + p->front.n, PART, write_some, &w);
+	free(places);
 }
 
 void

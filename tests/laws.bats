@@ -146,6 +146,35 @@ make_profiles() {
 	done
 }
 
+@test "sorted or not, whole or a pipe: the same bytes" {
+	local a b p
+	gen -l 30000 -u 20000 -b 9000000 >g1
+	gen -s 2 -l 3000 hostile >g2
+	gen -s 3 -l 30000 -u 20000 -b 9000000 two >g3
+	{ foldmerge g1 | head -n 15000; gen -s 4 -l 9000 -u 9000 -b 3000000; } >g4
+	for a in g1 g2 g3 g4; do
+		foldmerge $a >sorted
+		{ grep -a '^#' sorted || true; grep -av '^#' sorted | LC_ALL=C sort -r; } >reversed
+		for p in foldmerge "foldprune -n 20" foldsvg "foldsvg --reverse" "foldsvg --static"; do
+			$p $a >want 2>err1 || true
+			for b in sorted reversed; do
+				$p $b 2>err2 | cmp want -
+				$p <$b 2>err3 | cmp want -
+				cat $b | $p 2>err3 | cmp want -
+			done
+		done
+	done
+	foldmerge g1 >x
+	foldmerge g4 >y
+	for p in folddiff "folddiff -n" "folddiff -x"; do
+		$p g1 g4 >want
+		$p x y | cmp want -
+		$p g1 y | cmp want -
+		$p x g4 | cmp want -
+		$p y x | cmp - <($p g4 g1)
+	done
+}
+
 @test "diff: both sides in full, scaled to the last digit" {
 	need python3
 	local a b options

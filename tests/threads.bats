@@ -40,6 +40,12 @@ gen() {
 	alike two
 	alike two hostile # of which nearly all are bad, as two counts go
 	alike deep large deep
+	foldmerge large >sorted
+	cmp sorted <(foldmerge sorted)
+	alike sorted
+	cat sorted <(head -n 1 sorted) >nearly
+	alike nearly
+	cat sorted sorted | foldmerge -j 3 | cmp - <(foldmerge -j 1 sorted large)
 	[ "$(foldmerge -j 5 tiny | awk '{ n += $2 } END { print n }')" = 200000 ]
 	cat large tiny | foldmerge -j 7 | cmp - <(foldmerge -j 1 tiny large)
 }

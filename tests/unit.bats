@@ -30,7 +30,7 @@ load helper
 }
 
 @test "the grammar, canonical order, hashes, stacks of all kinds and the tree do what their headers say" {
-	for t in next parts order hash stacks tree packed front; do
+	for t in next parts order hash stacks tree packed front beside; do
 		"$B/obj/tests/unit" $t
 	done
 }

@@ -12,7 +12,9 @@
 #include "base/msg.h"
 #include "base/opt.h"
 #include "base/str.h"
+#include "diff.h"
 #include "folded.h"
+#include "front.h"
 #include "order.h"
 #include "packed.h"
 #include "sort.h"
@@ -1334,6 +1336,55 @@ test_front(void)
 	}
 }
 
+/* Two profiles in order, side by side: as if each count had been added on its side. */
+static void
+test_beside(void)
+{
+	struct arena a = {0};
+
+	hash_start();
+	for (int round = 0; round < 300; round++) {
+		struct packed side[2] = {{0}, {0}};
+		struct stacks s[2] = {{0}, {0}}, both = {.two = true};
+		struct tree t;
+
+		for (size_t i = 0, n = below(150); i < n; i++) {
+			struct str text = hostile(&a, 1 + below(60));
+
+			for (size_t k = 0; k < 2; k++) /* on one side, or on both */
+				if (below(3) > 0)
+					stacks_add(&s[k], text, 0, below(100));
+		}
+		for (size_t k = 0; k < 2; k++) {
+			stacks_sort(&s[k]);
+			for (size_t i = 0; i < s[k].n; i++) {
+				count128 c = s[k].v[i].count;
+
+				CHECK(front_add(&side[k].front, &side[k].names, s[k].v[i].text, (uint64_t)c));
+				stacks_add(&both, s[k].v[i].text, k == 0 ? c : 0, k == 1 ? c : 0);
+			}
+		}
+		stacks_sort(&both);
+		diff_make(&side[0], &side[1], false, 1);
+		CHECK(side[1].n + side[1].front.n + side[1].names.n == 0);
+		CHECK((s[0].n > 0 && s[1].n > 0) == (side[0].front.n > 0));
+		if (round % 2 == 0) {
+			sort_stacks(&side[0], 1);
+			check_packed(&side[0], &both);
+			packed_free(&side[0]);
+		} else {
+			tree_make(&t, &side[0], 1);
+			check_tree(&t, &both);
+			check_stacks(&t, &both);
+			tree_free(&t);
+		}
+		stacks_free(&s[0]);
+		stacks_free(&s[1]);
+		stacks_free(&both);
+		arena_free(&a);
+	}
+}
+
 /* Several threads make the tree that one does, wherever their shares begin. */
 static void
 check_tree_threads(void)
@@ -1444,7 +1495,7 @@ main(int argc, char *argv[])
 	    {"count", test_count}, {"num", test_num}, {"mem", test_mem}, {"opt", test_opt},
 	    {"next", test_folded_next}, {"parts", test_folded_parts}, {"order", test_order},
 	    {"hash", test_hash}, {"stacks", test_stacks}, {"tree", test_tree}, {"packed", test_packed},
-	    {"front", test_front}, {"products", products}};
+	    {"front", test_front}, {"beside", test_beside}, {"products", products}};
 	bool found = false;
 
 	msg_start(argv[0]);

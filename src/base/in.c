@@ -45,6 +45,7 @@ struct in {
 	struct past *past;
 	size_t npast, past_capacity;
 	uint64_t size; /* of all operands, 0 when it is not known */
+	bool several;  /* operands */
 };
 
 /* Returns the size of all operands together, 0 when one is no regular file. */
@@ -78,6 +79,7 @@ in_open(char *const *operands)
 		in->standard[0] = dash;
 		in->operands = in->standard;
 	}
+	in->several = in->operands[1] != NULL;
 	in->size = total_size(in->operands);
 	progress_start(in->size);
 	return in;
@@ -87,6 +89,12 @@ uint64_t
 in_size(const struct in *in)
 {
 	return in->size;
+}
+
+bool
+in_several(const struct in *in)
+{
+	return in->several;
 }
 
 static void

@@ -31,6 +31,9 @@ struct in *in_open(char *const *operands);
 /* Returns the bytes of all operands together; 0 when that is not known, as of a pipe. */
 uint64_t in_size(const struct in *);
 
+/* Tells whether there are several operands. */
+bool in_several(const struct in *);
+
 /* Reads the next chunk; false at the end of all input.  A file that cannot be read is reported, and
  * the others go on.  A pipe hands on what has come as soon as it holds a whole line.  May be called
  * from several threads, each with a chunk of its own. */
