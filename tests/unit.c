@@ -188,6 +188,18 @@ check_names(void)
 			CHECK_ROW(i, !str_same(s, (struct str){p, n - 1}));
 		}
 	}
+	for (int i = 0; i < 20000; i++) {
+		size_t n = 1 + below(sizeof p), same = 0, from;
+
+		for (size_t k = 0; k < n; k++)
+			p[k] = q[k] = (char)below(256);
+		for (size_t k = below(3); k > 0; k--)
+			q[below(n)] ^= (char)(1 << below(8));
+		from = below(n + 1);
+		for (same = from; same < n && p[same] == q[same]; same++)
+			;
+		CHECK_ROW(i, str_common((struct str){p, n}, (struct str){q, n + below(2)}, from) == same);
+	}
 	for (int i = 0; i < 2000; i++) {
 		uint64_t want = 0;
 

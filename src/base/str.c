@@ -61,20 +61,35 @@ str_ends(struct str s, struct str tail)
 	return s.n >= tail.n && str_eq(str_sub(s, s.n - tail.n, s.n), tail);
 }
 
+/* Returns which bits differ in the 8 bytes at p and q, those of the first byte lowest. */
+static inline uint64_t
+differ(const char *p, const char *q)
+{
+	uint64_t x, y;
+
+	memcpy(&x, p, sizeof x);
+	memcpy(&y, q, sizeof y);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	return __builtin_bswap64(x ^ y);
+#else
+	return x ^ y;
+#endif
+}
+
 size_t
 str_common(struct str a, struct str b, size_t from)
 {
 	size_t n = a.n < b.n ? a.n : b.n, i = from;
-	uint64_t x[2], y[2];
+	uint64_t other;
 
-	for (; n - i >= sizeof x; i += sizeof x) {
-		memcpy(x, a.p + i, sizeof x);
-		memcpy(y, b.p + i, sizeof y);
-		if (((x[0] ^ y[0]) | (x[1] ^ y[1])) != 0)
+	for (; n - i >= 16; i += 16)
+		if ((differ(a.p + i, b.p + i) | differ(a.p + i + 8, b.p + i + 8)) != 0)
 			break;
+	for (; n - i >= 8; i += 8) {
+		other = differ(a.p + i, b.p + i);
+		if (other != 0)
+			return i + (size_t)__builtin_ctzll(other) / 8;
 	}
-	if (n - i >= 8 && memcmp(a.p + i, b.p + i, 8) == 0)
-		i += 8;
 	while (i < n && a.p[i] == b.p[i])
 		i++;
 	return i;
