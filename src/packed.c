@@ -223,6 +223,7 @@ packed_bytes(const struct packed *p)
 	const size_t each = sizeof *p->v + sizeof(struct str) + ORDER_ITEM;
 
 	return p->paths.size + p->capacity * sizeof *p->v + intern_bytes(&p->names) + p->n * each +
+	    p->front.capacity * sizeof *p->front.v + p->front.names_capacity * sizeof *p->front.names +
 	    p->front.depths * PACKED_FULL + p->front.n * (sizeof *p->v + each);
 }
 

@@ -2,7 +2,7 @@
 # Speed beside that of others, which are found in $PATH or skipped by name.  Runs alternate, so that what
 # else the machine does falls on all; medians of R runs are shown, and the size of the output, since a
 # fast wrong answer is none.  B is the folder of the programs; the data stays in bin/bench.
-# SCALE=10 takes a tenth of the data; SETS the sets to run: fleet, picture, hostile, growth, page, sample, large;
+# SCALE=10 takes a tenth of the data; SETS the sets to run: fleet, picture, sorted, hostile, growth, page, sample, large;
 # large takes 5 GB of disk, and is run only when it is asked for.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -125,6 +125,35 @@ run_picture() {
 	} | table "$f"
 }
 
+# The same in order, as whatever collapses or merges stacks writes it; and two profiles of the same stacks.
+run_sorted() {
+	local f g h flamegraph difffolded
+	f=$data/sorted-$SCALE.txt g=$data/sorted2-$SCALE.txt h=$data/recount-$SCALE.txt
+	foldmerge "$(make_set picture -l $((100000 / SCALE)) -b $((30000000 / SCALE)) distinct)" >"$f" || exit 1
+	foldmerge "$(make_set picture2 -s 2 -l $((100000 / SCALE)) -b $((30000000 / SCALE)) distinct)" >"$g" || exit 1
+	sed 's/[0-9]*$/7/' "$f" >"$h" || exit 1
+	flamegraph=$(script flamegraph.pl)
+	difffolded=$(script difffolded.pl)
+	{
+		peer 'wc -l' wc -l "$f"
+		peer 'foldmerge' foldmerge "$f"
+		peer 'cat | foldmerge' cat "$f" '| foldmerge'
+		peer 'foldprune' foldprune "$f"
+		peer 'foldsvg' foldsvg "$f"
+		peer 'foldsvg --static' foldsvg --static "$f"
+		peer 'foldsvg --no-script' foldsvg --no-script "$f"
+		peer 'flamegraph.pl' "$flamegraph" "$f"
+		peer 'flamegraph.pl --minwidth 0' "$flamegraph" --minwidth 0 "$f"
+		peer 'inferno-flamegraph' inferno-flamegraph "$f"
+		peer 'folddiff, different stacks' folddiff "$f" "$g"
+		peer 'difffolded.pl, the same' "$difffolded" "$f" "$g"
+		peer 'inferno-diff-folded, the same' inferno-diff-folded "$f" "$g"
+		peer 'folddiff, equal stacks' folddiff "$f" "$h"
+		peer 'difffolded.pl, the same' "$difffolded" "$f" "$h"
+		peer 'inferno-diff-folded, the same' inferno-diff-folded "$f" "$h"
+	} | table "$f"
+}
+
 run_hostile() {
 	local mode f
 	for mode in "distinct -l $((1000000 / SCALE)) -b $((300000000 / SCALE))" "one -l $((10000000 / SCALE))" \
@@ -194,7 +223,7 @@ run_page() {
 
 uname -srm
 sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | sort | uniq -c
-for s in ${SETS:-fleet picture hostile growth page sample}; do
+for s in ${SETS:-fleet picture sorted hostile growth page sample}; do
 	"run_$s"
 done
 rm -f $data/times $data/out

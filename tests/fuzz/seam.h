@@ -30,6 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static jmp_buf died;
 static struct str input;      /* what is read, whatever the operand */
 static size_t input_piece;    /* in chunks of whole lines of about as many bytes */
+static bool input_several;     /* say that there may be more operands */
 static unsigned long warnings; /* messages since the target set it to 0 */
 
 /* --- out: to memory -------------------------------------------------------------------------------- */
@@ -160,6 +161,13 @@ uint64_t
 in_size(const struct in *in)
 {
 	return in->rest.n;
+}
+
+bool
+in_several(const struct in *in)
+{
+	(void)in;
+	return input_several;
 }
 
 void
