@@ -16,13 +16,19 @@ struct front_part {
 void
 front_part(struct front *f, uint64_t number)
 {
-	bool follows = f->nparts > 0 && number == f->part + 1;
-
+	f->gap = f->gap || number != f->part + 1;
 	f->part = number;
-	if (follows)
+}
+
+/* Begins a part, where the next stack does not follow the last one in the input. */
+static void
+begin_part(struct front *f)
+{
+	if (f->nparts > 0 && !f->gap)
 		return;
 	f->parts = mem_grow(f->parts, &f->parts_capacity, f->nparts + 1, sizeof *f->parts);
-	f->parts[f->nparts++] = (struct front_part){number, f->n, f->nnames};
+	f->parts[f->nparts++] = (struct front_part){f->part, f->n, f->nnames};
+	f->gap = false;
 }
 
 /* Returns how many names a text has in common with the last one, which it is behind, if that many bytes are. */
@@ -66,8 +72,7 @@ front_add(struct front *f, struct intern *names, struct str text, uint64_t count
 {
 	struct front_stack s = {.count = count};
 
-	if (f->nparts == 0)
-		front_part(f, 0);
+	begin_part(f);
 	if (f->last.p != NULL) {
 		size_t common = str_common(f->last, text, 0);
 
@@ -93,18 +98,6 @@ front_keep(struct front *f)
 	f->text = mem_grow(f->text, &f->text_capacity, f->last.n + 1, 1);
 	memcpy(f->text, f->last.p, f->last.n);
 	f->last.p = f->text;
-}
-
-void
-front_path(const struct front *f, size_t i, size_t end, uint32_t *path)
-{
-	for (uint32_t left = front_depth(f, i); left > 0; i--) {
-		const struct front_stack *s = &f->v[i];
-
-		end -= s->own;
-		for (; left > s->shared; left--)
-			path[left - 1] = f->names[end + left - 1 - s->shared];
-	}
 }
 
 /* A part on its way to where it belongs. */
@@ -179,13 +172,18 @@ static void
 find_last(const struct joint *j, const struct move *m, struct path *path)
 {
 	const struct front *f = j->from[m->from];
-	size_t last = m->first + m->n - 1;
+	size_t i = m->first + m->n - 1, at = m->name + m->names;
 
-	path->n = front_depth(f, last);
+	path->n = front_depth(f, i);
 	path->v = mem_grow(path->v, &path->capacity, path->n, sizeof *path->v);
-	front_path(f, last, m->name + m->names, path->v);
-	for (size_t k = 0; k < path->n; k++)
-		path->v[k] = number_of(j->number[m->from], path->v[k]);
+	for (size_t left = path->n; left > 0; i--) {
+		const struct front_stack *s = &f->v[i];
+
+		at -= s->own;
+		for (; left > s->shared; left--)
+			path->v[left - 1] =
+			    number_of(j->number[m->from], f->names[at + left - 1 - s->shared]);
+	}
 }
 
 /* Finds what a part's first stack has in common with the one before; false when it does not belong there. */

@@ -30,7 +30,8 @@ struct front {
 	size_t capacity, names_capacity;
 	struct front_part *parts;
 	size_t nparts, parts_capacity;
-	uint64_t part;   /* the number of the last one that was told */
+	uint64_t part;   /* the number of the last one that was told, */
+	bool gap;        /* and whether some before it is not here */
 	struct str last; /* stack's text; NULL for none */
 	char *text;      /* room for it */
 	size_t *end;     /* where its names end */
@@ -49,9 +50,8 @@ bool front_add(struct front *, struct intern *names, struct str text, uint64_t c
 void front_keep(struct front *);
 
 /* Puts the parts of n fronts into *to, which is empty, in the order of their numbers, with number[i][k] for name k of
- * from[i], and frees these; number[i] may
- * be NULL where they stay as they are.  names has their texts.  False, and nothing changed, when the stacks are in no order then.
- * Works on n threads. */
+ * from[i], and frees these; number[i] may be NULL where they stay as they are.  names has their texts.  False, and
+ * nothing changed, when the stacks are in no order then.  Works on n threads. */
 bool front_join(struct front *to, struct front **from, uint32_t *const *number, unsigned n,
     const struct intern *names);
 
@@ -61,9 +61,6 @@ front_depth(const struct front *f, size_t i)
 {
 	return f->v[i].shared + f->v[i].own;
 }
-
-/* Leaves in path, which has room for them, the names of stack i, whose own ones end at that place. */
-void front_path(const struct front *, size_t i, size_t end, uint32_t *path);
 
 /* Puts two fronts, of one part each, side by side into *to, which is empty, and frees them: the counts of the first
  * become those before, those of the second, whose name k is number[k] of the first's, become those after.  rank has

@@ -22,15 +22,20 @@ struct line {
 	count128 before, count;
 };
 
+/* Where a stack of a front has its own names, and those that it shares. */
+struct place {
+	size_t own;
+	uint32_t *shared;
+};
+
 /* How lines are written, and the last one that was. */
 struct writer {
 	const struct packed *p;
 	char separator;
 	bool two;
-	size_t longest;       /* name, in bytes */
-	const size_t *places; /* of a front: of the first name of each PARTth stack */
-	uint32_t *path;       /* of a front: the names of its current stack */
-	size_t path_capacity;
+	size_t longest;             /* name, in bytes */
+	const struct place *places; /* of a front: of each PARTth stack; else NULL */
+	uint32_t *path;             /* of a front: the names of its current stack */
 	struct out *out;
 	struct line last;
 	const char *text; /* of the last line, NULL where there is none, */
@@ -132,19 +137,16 @@ static void
 write_front(struct writer *w, size_t from, size_t to)
 {
 	const struct front *f = &w->p->front;
-	size_t at = w->places[from / PART];
+	const struct place *place = &w->places[from / PART];
+	size_t at = place->own;
 
-	if (from > 0) {
-		w->path =
-		    mem_grow(w->path, &w->path_capacity, front_depth(f, from - 1), sizeof *w->path);
-		front_path(f, from - 1, at, w->path);
-	}
+	w->path = mem_get(f->deepest, sizeof *w->path);
+	memcpy(w->path, place->shared, f->v[from].shared * sizeof *w->path);
 	for (size_t i = from; i < to; i++) {
 		const struct front_stack *s = &f->v[i];
 		struct line l = {
 		    NULL, s->shared + s->own, f->before == NULL ? 0 : f->before[i], s->count};
 
-		w->path = mem_grow(w->path, &w->path_capacity, l.n, sizeof *w->path);
 		memcpy(w->path + s->shared, f->names + at, s->own * sizeof *w->path);
 		at += s->own;
 		write_line(w, &l, s->shared);
@@ -179,18 +181,35 @@ make_writer(const struct packed *p, char separator, bool two)
 	return w;
 }
 
-/* Returns the place of the first name of each PARTth stack of a front; the caller frees them. */
-static size_t *
+/* Returns the place of each PARTth stack of a front; free_places gives them back. */
+static struct place *
 find_places(const struct front *f)
 {
-	size_t *places = mem_get(f->n / PART + 1, sizeof *places), at = 0;
+	struct place *places = mem_get(f->n / PART + 1, sizeof *places);
+	uint32_t *path = mem_get(f->deepest, sizeof *path);
+	size_t at = 0;
 
 	for (size_t i = 0; i < f->n; i++) {
-		if (i % PART == 0)
-			places[i / PART] = at;
-		at += f->v[i].own;
+		const struct front_stack *s = &f->v[i];
+		struct place *p = &places[i / PART];
+
+		if (i % PART == 0) {
+			*p = (struct place){at, mem_get(s->shared, sizeof *path)};
+			memcpy(p->shared, path, s->shared * sizeof *path);
+		}
+		memcpy(path + s->shared, f->names + at, s->own * sizeof *path);
+		at += s->own;
 	}
+	free(path);
 	return places;
+}
+
+static void
+free_places(struct place *places, const struct front *f)
+{
+	for (size_t i = 0; i < f->n; i += PART)
+		free(places[i / PART].shared);
+	free(places);
 }
 
 /* Returns the first stack when it is of one name; else an empty one. */
@@ -209,7 +228,7 @@ first_name(const struct packed *p)
 void
 write_packed(struct packed *p, struct out *o, char separator, unsigned threads)
 {
-	size_t *places = NULL;
+	struct place *places = NULL;
 	struct writer w;
 
 	if (p->front.n > 0)
@@ -223,7 +242,8 @@ write_packed(struct packed *p, struct out *o, char separator, unsigned threads)
 	else
 		folded_write_guard(o, first_name(p));
 	parts_write(o, threads < WRITERS ? threads : WRITERS, p->n + p->front.n, PART, write_some, &w);
-	free(places);
+	if (places != NULL)
+		free_places(places, &p->front);
 }
 
 void
