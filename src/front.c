@@ -72,6 +72,8 @@ front_add(struct front *f, struct intern *names, struct str text, uint64_t count
 {
 	struct front_stack s = {.count = count};
 
+	if (text.n > FRONT_LONGEST) /* it would be kept twice */
+		return false;
 	begin_part(f);
 	if (f->last.p != NULL) {
 		size_t common = str_common(f->last, text, 0);

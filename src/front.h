@@ -42,8 +42,9 @@ struct front {
 void front_part(struct front *, uint64_t number);
 
 /* Appends a stack, with the numbers that its names have, or get, among those; false, and nothing changed, when it
- * does not belong behind the one before, of whatever part.  The text has to stay where it is until the next stack, or
- * front_keep.  hash_start comes first. */
+ * does not belong behind the one before, of whatever part, or is longer than FRONT_LONGEST.  The text has to stay
+ * where it is until the next stack, or front_keep.  hash_start comes first. */
+enum { FRONT_LONGEST = 1 << 20 };
 bool front_add(struct front *, struct intern *names, struct str text, uint64_t count);
 
 /* Keeps the text of the last stack. */

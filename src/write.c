@@ -81,13 +81,18 @@ put_counts(const struct writer *w, const struct line *l, char *to)
 	return n;
 }
 
-/* Writes names from k on to to, behind n bytes, and the counts; returns the length of all. */
-static size_t
-put_line(struct writer *w, const struct line *l, size_t k, char *to, size_t n)
+/* Writes a line of so many bytes at most, which the output cannot hold. */
+static void
+write_long(struct writer *w, const struct line *l, size_t most)
 {
-	for (; k < l->n; k++)
-		w->end[k] = n = folded_join(to, n, k == 0, name_of(w, l, k));
-	return n + put_counts(w, l, to + n);
+	char *line = mem_get(most, 1);
+	size_t n = 0;
+
+	for (size_t k = 0; k < l->n; k++)
+		n = folded_join(line, n, k == 0, name_of(w, l, k));
+	out_bytes(w->out, line, n + put_counts(w, l, line + n));
+	free(line);
+	w->text = NULL;
 }
 
 /* Writes a line that begins with so many names as the last one does. */
@@ -97,22 +102,20 @@ write_line(struct writer *w, const struct line *l, uint32_t shared)
 	size_t most = room_for(w, l), n = 0;
 	char *to = out_room(w->out, most);
 
-	w->end = mem_grow(w->end, &w->capacity, l->n, sizeof *w->end);
-	if (to == NULL) { /* the output cannot hold it */
-		char *line = mem_get(most, 1);
-
-		out_bytes(w->out, line, put_line(w, l, 0, line, 0));
-		free(line);
-		w->text = NULL;
+	if (to == NULL) {
+		write_long(w, l, most);
 		return;
 	}
+	w->end = mem_grow(w->end, &w->capacity, l->n, sizeof *w->end);
 	if (w->text == NULL || w->text + w->length != to) /* the output holds the last one no more */
 		shared = 0;
 	if (shared > 0) {
 		n = w->end[shared - 1];
 		memcpy(to, w->text, n);
 	}
-	w->length = put_line(w, l, shared, to, n);
+	for (size_t k = shared; k < l->n; k++)
+		w->end[k] = n = folded_join(to, n, k == 0, name_of(w, l, k));
+	w->length = n + put_counts(w, l, to + n);
 	w->text = to;
 	w->last = *l;
 	out_took(w->out, w->length);
