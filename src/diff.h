@@ -8,8 +8,8 @@
 
 /* Makes of a profile with one count the counts before of one with two (those after are 0), and moves another's
  * there as those after, which leaves it empty; some stacks may be equal then.  With blank_hex every hexadecimal
- * number in a name reads "0x...".  Both are not ranked.  Works on that many
- * threads at most. */
+ * number in a name reads "0x...".  Both are not ranked.  Where both have
+ * fronts, and no name changes, the result has one.  Works on that many threads at most. */
 void diff_make(struct packed *before, struct packed *after, bool blank_hex, unsigned threads);
 
 /* Scales the counts before of sorted stacks such that their sum is that of the counts after.  Each is the exact

@@ -175,7 +175,7 @@ packed_split(struct packed *p)
 		if (s.before == 0) /* its lines are another one's */
 			continue;
 		if (folded_cut_count(&rest, &count) && count > COUNT_MAX / s.before)
-			name = packed_text(p, i); /* to tell which */
+			name = packed_text(p, &p->v[i]); /* to tell which */
 		if (!packed_cut_count(&name, &s.before))
 			continue;
 		put_number(s.path + PACKED_FULL * (s.n - 1), PACKED_FULL, intern(&p->names, name));
@@ -184,9 +184,8 @@ packed_split(struct packed *p)
 	p->n = n;
 }
 
-/* Returns the text of a stack; the caller frees its bytes. */
-static struct str
-text_of(const struct packed *p, const struct packed_stack *s)
+struct str
+packed_text(const struct packed *p, const struct packed_stack *s)
 {
 	char *text = NULL;
 	size_t n = 0, capacity = 0;
@@ -208,13 +207,7 @@ packed_total(const struct packed *p, count128 *before, count128 *count)
 	for (size_t i = 0; i < p->n; i++)
 		if (!count_add(before, p->v[i].before) || !count_add(count, p->v[i].count))
 			msg_die("the sum of all counts is too large, at %s",
-			    msg_quote(packed_text(p, i)).text);
-}
-
-struct str
-packed_text(const struct packed *p, size_t i)
-{
-	return text_of(p, &p->v[i]);
+			    msg_quote(packed_text(p, &p->v[i])).text);
 }
 
 size_t

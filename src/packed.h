@@ -102,8 +102,8 @@ void packed_split(struct packed *);
 /* Returns the sum of all counts in *before and *count.  What does not fit ends the program. */
 void packed_total(const struct packed *, count128 *before, count128 *count);
 
-/* Returns the text of stack i; the caller frees its bytes. */
-struct str packed_text(const struct packed *, size_t i);
+/* Returns the text of a stack; the caller frees its bytes. */
+struct str packed_text(const struct packed *, const struct packed_stack *);
 
 /* Returns the bytes of memory that it takes, with what sorting takes at its peak. */
 size_t packed_bytes(const struct packed *);

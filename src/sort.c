@@ -87,8 +87,7 @@ same_stack(const struct packed *p, struct packed_stack *last, const struct packe
 	if (last->n != s->n || memcmp(last->path, s->path, s->n * p->width) != 0)
 		return false;
 	if (!count_add(&last->before, s->before) || !count_add(&last->count, s->count))
-		msg_die(
-		    "sum of counts too large: %s", msg_quote(packed_text(p, (size_t)(s - p->v))).text);
+		msg_die("sum of counts too large: %s", msg_quote(packed_text(p, s)).text);
 	return true;
 }
 
@@ -153,11 +152,12 @@ check_some(void *ordering, unsigned thread)
 void
 sort_stacks(struct packed *p, unsigned threads)
 {
-	struct ordering o = {.p = p, .threads = p->n < FEW ? 1 : threads};
+	struct ordering o = {.p = p};
 	struct str *path;
 	uint32_t *order;
 
 	packed_expand(p, 0);
+	o.threads = p->n < FEW ? 1 : threads;
 	sort_names(p, threads);
 	par_run(o.threads, check_some, &o);
 	if (!o.mixed)

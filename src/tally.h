@@ -20,8 +20,8 @@ struct tally {
 	size_t n;
 	struct shared *shared; /* by all tallies that will be joined */
 	unsigned number;       /* this one's among them */
-	bool
-	    mixed; /* the lines are in no order; until then they are the stacks' front, and nothing is looked for */
+	/* The lines are in no order; until then they are the stacks' front, and nothing is looked for. */
+	bool mixed;
 };
 
 /* A line to be added. */

@@ -193,7 +193,8 @@ sum_count(struct tree *t, const struct packed *p, size_t i)
 		t->total_before += t->two ? p->front.before[i] : 0;
 	} else if (!count_add(&t->total, p->v[i].count) ||
 	    (t->two && !count_add(&t->total_before, p->v[i].before))) {
-		msg_die("the sum of all counts is too large, at %s", msg_quote(packed_text(p, i)).text);
+		msg_die("the sum of all counts is too large, at %s",
+		    msg_quote(packed_text(p, &p->v[i])).text);
 	}
 }
 

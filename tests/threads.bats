@@ -66,4 +66,13 @@ gen() {
 	printf 'a 340282366920938463463374607431\n' >most
 	alike most large most
 	grep -q '^foldmerge: most:1: sum of counts too large' err
+	# Two stacks that turn out to be one, where the shares of two threads that sort meet.
+	{
+		echo '# before after'
+		seq -f 'a%05.0f 1 1' 4095
+		printf 'm %d 340282366920938463463374607431\n' 1 2
+		seq -f 'z%05.0f 1 1' 4095
+	} >meet
+	run foldmerge -j 2 meet
+	[ "$status" -eq 2 ] && [ "$output" = "foldmerge: sum of counts too large: 'm'" ]
 }

@@ -1183,7 +1183,7 @@ check_packed(const struct packed *p, const struct stacks *s)
 {
 	CHECK(p->n == s->n && p->two == s->two);
 	for (size_t i = 0; i < p->n && i < s->n; i++) {
-		struct str text = packed_text(p, i);
+		struct str text = packed_text(p, &p->v[i]);
 
 		CHECK_ROW(i, str_eq(text, s->v[i].text));
 		CHECK_ROW(i, p->v[i].before == s->v[i].before && p->v[i].count == s->v[i].count);

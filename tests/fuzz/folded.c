@@ -66,7 +66,7 @@ unpack(struct packed *p)
 
 	s.two = p->two;
 	for (size_t i = 0; i < p->n; i++) {
-		b = packed_text(p, i);
+		b = packed_text(p, &p->v[i]);
 		MUST(i == 0 || folded_cmp(a, b, 0) < 0);
 		MUST(stacks_add(&s, b, p->v[i].before, p->v[i].count));
 		free((void *)a.p);
