@@ -73,9 +73,10 @@ num_text(uint64_t n, char buf[static NUM_TEXT])
 size_t
 count_text(count128 c, char buf[static COUNT_TEXT])
 {
-	const uint64_t e18 = 1000000000000000000;
-	uint32_t nanos = (uint32_t)(c % COUNT_ONE);
-	count128 whole = c / COUNT_ONE;
+	const uint64_t e18 = 1000000000000000000, one = (uint64_t)COUNT_ONE;
+	bool small = c <= UINT64_MAX; /* which is divided by much faster */
+	uint32_t nanos = (uint32_t)(small ? (uint64_t)c % one : c % one);
+	count128 whole = small ? (uint64_t)c / one : c / one;
 	size_t n = 0;
 
 	if (whole >= e18) {
