@@ -25,10 +25,7 @@ write_one(void *arg, struct str text, count128 before, count128 count)
 	if (!s->begun && !s->two)
 		folded_write_guard(s->out, text);
 	s->begun = true;
-	if (s->two)
-		folded_write_two(s->out, text, s->separator, before, count);
-	else
-		folded_write(s->out, text, s->separator, count);
+	folded_write(s->out, text, s->separator, s->two, before, count);
 }
 
 static void

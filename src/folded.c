@@ -76,9 +76,9 @@ last_digits(const char *p, uint64_t *value)
 }
 
 enum folded_kind
-folded_next(struct str *text, struct folded *f)
+folded_next(struct str *text, size_t from, struct folded *f)
 {
-	size_t n = str_find(*text, '\n'), i;
+	size_t n = from + str_find(str_sub(*text, from, text->n), '\n'), i;
 	struct str line = str_sub(*text, 0, n);
 	uint64_t count = 0, unit = 1;
 
@@ -294,34 +294,29 @@ folded_key(struct str s, size_t at)
 	    (uint64_t)b[7]);
 }
 
-void
-folded_write_count(struct out *o, char separator, count128 count)
+size_t
+folded_put_counts(
+    char to[static FOLDED_COUNTS], char separator, bool two, count128 before, count128 count)
 {
-	out_char(o, separator);
-	out_count(o, count);
-	out_char(o, '\n');
+	size_t n = 0;
+
+	to[n++] = separator;
+	if (two) {
+		n += count_text(before, to + n);
+		to[n++] = ' ';
+	}
+	n += count_text(count, to + n);
+	to[n++] = '\n';
+	return n;
 }
 
 void
-folded_write_counts(struct out *o, char separator, count128 before, count128 after)
+folded_write(struct out *o, struct str stack, char separator, bool two, count128 before, count128 count)
 {
-	out_char(o, separator);
-	out_count(o, before);
-	folded_write_count(o, ' ', after);
-}
+	char counts[FOLDED_COUNTS];
 
-void
-folded_write(struct out *o, struct str stack, char separator, count128 count)
-{
 	out_str(o, stack);
-	folded_write_count(o, separator, count);
-}
-
-void
-folded_write_two(struct out *o, struct str stack, char separator, count128 before, count128 after)
-{
-	out_str(o, stack);
-	folded_write_counts(o, separator, before, after);
+	out_bytes(o, counts, folded_put_counts(counts, separator, two, before, count));
 }
 
 void

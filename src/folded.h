@@ -26,8 +26,9 @@ struct folded {
 	const char *why; /* what is wrong with a FOLDED_BAD */
 };
 
-/* Takes the first line off *text, which is not empty, and reads it into *f. */
-enum folded_kind folded_next(struct str *text, struct folded *f);
+/* Takes the first line off *text, which is not empty, and reads it into *f.  It is known not to end in the first from
+ * bytes of the text. */
+enum folded_kind folded_next(struct str *text, size_t from, struct folded *f);
 
 /* Cuts the last field off *stack when that is a count, and leaves it in *count: the first count of
  * a line that has two.  False, and nothing changed, when it is none, or when no stack would be left. */
@@ -73,14 +74,18 @@ int folded_cmp(struct str a, struct str b, size_t from);
  * differ, so do the stacks, the same way.  Behind its end a stack reads as if made of separators. */
 uint64_t folded_key(struct str s, size_t at);
 
-/* Write what stands behind the stack, and the line end: one count, or two. */
-void folded_write_count(struct out *, char separator, count128 count);
-void folded_write_counts(struct out *, char separator, count128 before, count128 after);
+enum { FOLDED_COUNTS = 2 * (COUNT_TEXT + 1) + 1 };
 
-/* Write a line with one count, with two, and the comment that goes before the latter.  The separator,
- * a blank or a tab, stands behind the stack. */
-void folded_write(struct out *, struct str stack, char separator, count128 count);
-void folded_write_two(struct out *, struct str stack, char separator, count128 before, count128 after);
+/* Puts into to what stands behind a stack, up to the line end and with it: the separator, a blank or a tab, and one
+ * count, or with two that before in front of it.  Returns the length. */
+size_t folded_put_counts(
+    char to[static FOLDED_COUNTS], char separator, bool two, count128 before, count128 count);
+
+/* Writes a line with one count, or with two. */
+void folded_write(
+    struct out *, struct str stack, char separator, bool two, count128 before, count128 count);
+
+/* Writes the comment that goes before lines with two counts. */
 void folded_write_header(struct out *);
 
 enum { FOLDED_BAD_KEPT = 10 };

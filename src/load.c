@@ -149,7 +149,7 @@ add_chunk(struct reader *r)
 	}
 	while (rest.n > 0 && !(r->how->strict && r->bad.n > 0)) {
 		c->lines++;
-		switch (folded_next(&rest, &line)) {
+		switch (folded_next(&rest, 0, &line)) {
 		case FOLDED_STACK:
 			add_line(r, &line);
 			break;

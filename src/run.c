@@ -69,7 +69,7 @@ static bool
 parse(struct run *r, bool *is_stack, bool *header)
 {
 	struct folded line;
-	enum folded_kind kind = folded_next(&r->rest, &line);
+	enum folded_kind kind = folded_next(&r->rest, 0, &line);
 
 	*is_stack = kind == FOLDED_STACK;
 	*header = kind == FOLDED_HEADER;

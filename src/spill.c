@@ -62,7 +62,7 @@ end_run(struct spill *s, struct out *o)
 static void
 write_one(void *arg, struct str text, count128 before, count128 count)
 {
-	folded_write_two(arg, text, ' ', before, count);
+	folded_write(arg, text, ' ', true, before, count);
 }
 
 void

@@ -125,10 +125,7 @@ stacks_write(const struct stacks *s, struct out *o)
 	for (size_t i = 0; i < s->n; i++) {
 		if (i + 2 < s->n)
 			str_prefetch(s->v[i + 2].text);
-		if (s->two)
-			folded_write_two(o, s->v[i].text, ' ', s->v[i].before, s->v[i].count);
-		else
-			folded_write(o, s->v[i].text, ' ', s->v[i].count);
+		folded_write(o, s->v[i].text, ' ', s->two, s->v[i].before, s->v[i].count);
 	}
 }
 

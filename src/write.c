@@ -9,10 +9,9 @@
 #include "sort.h"
 
 enum {
-	AHEAD = 8,                              /* stacks to fetch ahead of use */
-	WRITERS = 8,                            /* threads: more would wait for the one that writes */
-	PART = 512,                             /* stacks that a thread writes at once */
-	COUNTS_TEXT = 2 * (COUNT_TEXT + 1) + 1, /* the end of a line */
+	AHEAD = 8,   /* stacks to fetch ahead of use */
+	WRITERS = 8, /* threads: more would wait for the one that writes */
+	PART = 512,  /* stacks that a thread writes at once */
 };
 
 /* A stack that is to be written. */
@@ -55,11 +54,11 @@ name_of(const struct writer *w, const struct line *l, size_t k)
 static size_t
 room_for(const struct writer *w, const struct line *l)
 {
-	size_t most = l->n * (w->longest + 1) + COUNTS_TEXT;
+	size_t most = l->n * (w->longest + 1) + FOLDED_COUNTS;
 
 	if (most <= OUT_ROOM)
 		return most;
-	most = l->n + COUNTS_TEXT;
+	most = l->n + FOLDED_COUNTS;
 	for (size_t k = 0; k < l->n; k++)
 		most += name_of(w, l, k).n;
 	return most;
@@ -69,16 +68,7 @@ room_for(const struct writer *w, const struct line *l)
 static size_t
 put_counts(const struct writer *w, const struct line *l, char *to)
 {
-	size_t n = 0;
-
-	to[n++] = w->separator;
-	if (w->two) {
-		n += count_text(l->before, to + n);
-		to[n++] = ' ';
-	}
-	n += count_text(l->count, to + n);
-	to[n++] = '\n';
-	return n;
+	return folded_put_counts(to, w->separator, w->two, l->before, l->count);
 }
 
 /* Writes a line of so many bytes at most, which the output cannot hold. */

@@ -652,7 +652,7 @@ check_counts(void)
 		CHECK_ROW(i, sscanf(strrchr(line, ' '), "%llu", &got) == 1);
 		if (line[0] == ' ')
 			continue;
-		CHECK_ROW(i, folded_next(&text, &f) == FOLDED_STACK && f.count == got * COUNT_ONE);
+		CHECK_ROW(i, folded_next(&text, 0, &f) == FOLDED_STACK && f.count == got * COUNT_ONE);
 		CHECK_ROW(i, f.stack.n == (size_t)(strrchr(line, ' ') - line));
 	}
 }
@@ -698,7 +698,7 @@ test_folded_next(void)
 		struct str text = row[i].line;
 		struct folded f = {.why = NULL};
 
-		CHECK_ROW(i, folded_next(&text, &f) == row[i].kind);
+		CHECK_ROW(i, folded_next(&text, 0, &f) == row[i].kind);
 		CHECK_ROW(i, text.n == 0);
 		if (row[i].kind == FOLDED_STACK)
 			CHECK_ROW(i, str_eq(f.stack, str_c(row[i].stack)) && f.count == row[i].nanos);

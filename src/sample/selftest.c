@@ -185,7 +185,7 @@ read_profile(const struct truth *t, const char *path, struct result *r)
 		struct folded one;
 		double count;
 
-		if (folded_next(&text, &one) != FOLDED_STACK)
+		if (folded_next(&text, 0, &one) != FOLDED_STACK)
 			continue;
 		count = count_double(one.count);
 		r->samples += count;
