@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "folded.h"
-#include "run.h"
+#include "sorted.h"
 #include "spill.h"
 #include "write.h"
 
@@ -70,27 +70,6 @@ write_split(struct spill *spilled, size_t memory, struct sink *sink)
 	spill_merge(&s.spill, write_one, sink);
 }
 
-/* Makes runs of the operands if all of them are in order; NULL when they are not. */
-static struct run *
-sorted_runs(char *const *operands, size_t *n, size_t memory)
-{
-	struct run *runs = NULL;
-	size_t capacity = 0;
-
-	for (*n = 0; operands[*n] != NULL; (*n)++) {
-		runs = mem_grow(runs, &capacity, *n + 1, sizeof *runs);
-		if (!run_check(operands[*n], &runs[*n]) || runs[*n].two != runs[0].two) {
-			free(runs);
-			return NULL;
-		}
-	}
-	for (size_t i = 0; i < *n; i++)
-		runs[i].size = memory / *n < 1 << 12 ? 1 << 12
-		    : memory / *n > 1 << 18          ? 1 << 18
-						     : memory / *n;
-	return runs;
-}
-
 int
 bounded_merge(
     char *const *operands, const struct load *how, size_t memory, struct out *out, char separator)
@@ -99,15 +78,12 @@ bounded_merge(
 	struct sink sink = {.out = out, .separator = separator};
 	struct load bounded = *how;
 	struct packed p = {0};
-	size_t n;
-	struct run *runs = how->label ? NULL : sorted_runs(operands, &n, memory);
+	struct sorted sorted;
 	int status;
 
-	if (runs != NULL && n > 0) {
-		sink.two = runs[0].two;
-		write_header(&sink);
-		run_merge(runs, n, write_one, &sink);
-		free(runs);
+	if (!how->label && sorted_open(&sorted, operands, how->threads, memory)) {
+		sorted_write(&sorted, out, separator, false);
+		sorted_free(&sorted);
 		return EXIT_DONE;
 	}
 	bounded.limit = memory / 4 * 3; /* arrays that grow are there twice for a moment */

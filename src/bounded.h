@@ -1,4 +1,4 @@
-/* floor 4: merging in bounded memory.  Uses count, folded, load, mem, msg, out, packed, run, spill, str. */
+/* floor 4: merging in bounded memory.  Uses count, folded, load, mem, msg, out, packed, sorted, spill, str. */
 #ifndef BOUNDED_H
 #define BOUNDED_H
 

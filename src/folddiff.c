@@ -7,7 +7,10 @@
 #include "load.h"
 #include "packed.h"
 #include "sort.h"
+#include "sorted.h"
 #include "write.h"
+
+enum { MEMORY = 1 << 26 }; /* that the comparison of sorted files may take */
 
 static const struct opt options[] = {
     {'n', "normalise", NULL, "scale BEFORE to the sum of AFTER"},
@@ -30,6 +33,19 @@ load_side(struct packed *p, char *operand, const struct load *how)
 }
 
 static struct packed both, after;
+static struct sorted sorted;
+
+/* Compares two files as they are, without holding them in memory, if they are in order. */
+static bool
+compare_sorted(char *const *operands, struct out *out, unsigned threads)
+{
+	bool done = sorted_open(&sorted, operands, threads, MEMORY) && !sorted.two;
+
+	if (done)
+		sorted_write(&sorted, out, ' ', true);
+	sorted_free(&sorted);
+	return done;
+}
 
 int
 main(int argc, char *argv[])
@@ -63,6 +79,10 @@ main(int argc, char *argv[])
 	if (o.args[0] == NULL || o.args[1] == NULL || o.args[2] != NULL)
 		opt_usage(&o, "two operands are needed: BEFORE and AFTER");
 	out = out_open(path);
+	if (!normalise && !blank_hex && compare_sorted(o.args, out, how.threads)) {
+		out_close(out);
+		return EXIT_DONE;
+	}
 	status = load_side(&both, o.args[0], &how);
 	c = load_side(&after, o.args[1], &how);
 	diff_make(&both, &after, blank_hex, how.threads);

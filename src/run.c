@@ -6,9 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -40,62 +38,120 @@ read_more(struct run *r, size_t n)
 	return (size_t)got;
 }
 
+/* Returns how many of the n bytes at p are in whole lines. */
+static size_t
+whole_lines(const char *p, size_t n)
+{
+	while (n > 0 && p[n - 1] != '\n')
+		n--;
+	return n;
+}
+
+/* Moves the current stack, and what is read behind it, to the beginning of the buffer; returns where the line begins
+ * that is next, of which there is a part at most. */
+static size_t
+make_room(struct run *r)
+{
+	const char *from = r->text.p != NULL ? r->text.p : r->rest.p;
+	size_t begun = 0;
+
+	if (r->buffer == NULL) {
+		r->buffer = mem_grow(NULL, &r->capacity, r->size, 1);
+	} else {
+		begun = (size_t)(r->rest.p - from);
+		r->n -= (size_t)(from - r->buffer);
+		memmove(r->buffer, from, r->n);
+	}
+	return begun;
+}
+
 /* Sees to it that a whole line is in rest; false when there is none left. */
 static bool
 fill(struct run *r)
 {
-	size_t n = r->rest.n, got = 1;
+	size_t begun, whole = 0;
 
-	if (n > 0 && memchr(r->rest.p, '\n', n) != NULL)
+	if (r->rest.n > 0)
 		return true;
-	if (r->buffer == NULL)
-		r->buffer = mem_grow(NULL, &r->capacity, r->size, 1);
-	if (n > 0)
-		memmove(r->buffer, r->rest.p, n);
-	while (got > 0 && r->at < r->end) {
-		if (n == r->capacity)
-			r->buffer = mem_grow(r->buffer, &r->capacity, 2 * n, 1);
-		got = read_more(r, n);
-		n += got;
-		if (memchr(r->buffer + n - got, '\n', got) != NULL)
-			break;
+	begun = make_room(r);
+	while (whole == 0 && r->at < r->end) {
+		size_t got;
+
+		if (r->n > r->capacity / 2)
+			r->buffer = mem_grow(r->buffer, &r->capacity, 2 * r->n, 1);
+		got = read_more(r, r->n);
+		whole = whole_lines(r->buffer + r->n, got);
+		whole += whole > 0 ? r->n - begun : 0;
+		r->n += got;
 	}
-	r->rest = (struct str){r->buffer, n};
-	return n > 0;
+	if (r->at == r->end)
+		whole = r->n - begun;
+	if (r->text.p != NULL)
+		r->text.p = r->buffer;
+	r->rest = (struct str){r->buffer + begun, whole};
+	return whole > 0;
 }
 
-/* Takes a line off rest, and the stack that may be there; false for a bad line. */
+enum step { ENDED, STACK, WRONG };
+
+/* Makes the stack of a line the current one; false when it does not belong there.  So many bytes of the line are as the
+ * last stack begins. */
 static bool
-parse(struct run *r, bool *is_stack, bool *header)
+take_line(struct run *r, const struct folded *line, size_t common)
+{
+	struct str last = r->text, text = line->stack;
+
+	r->before = r->is_before ? line->count : 0;
+	r->count = r->is_before ? 0 : line->count;
+	if (r->two && !folded_cut_count(&text, &r->before))
+		return false;
+	r->text = text;
+	r->shared = common < text.n ? common : text.n;
+	return last.p == NULL || folded_cmp(last, text, r->shared) < 0;
+}
+
+/* Goes on to the next stack, if what is there is one, or nothing. */
+static enum step
+go_on(struct run *r)
 {
 	struct folded line;
-	enum folded_kind kind = folded_next(&r->rest, 0, &line);
 
-	*is_stack = kind == FOLDED_STACK;
-	*header = kind == FOLDED_HEADER;
-	if (kind == FOLDED_BAD)
-		return false;
-	if (!*is_stack)
-		return true;
-	r->text = line.stack;
-	r->count = line.count;
-	r->before = 0;
-	return !r->two || folded_cut_count(&r->text, &r->before);
+	while (fill(r)) {
+		size_t common = str_common(r->text, r->rest, 0); /* in which no line ends */
+
+		r->line = r->at - (r->buffer + r->n - r->rest.p);
+		switch (folded_next(&r->rest, common, &line)) {
+		case FOLDED_STACK:
+			return take_line(r, &line, common) ? STACK : WRONG;
+		case FOLDED_NONE:
+			break;
+		case FOLDED_HEADER:
+		case FOLDED_BAD:
+			return WRONG;
+		}
+	}
+	return ENDED;
+}
+
+void
+run_free(struct run *r)
+{
+	free(r->buffer);
+	r->buffer = NULL;
+	r->n = r->capacity = 0;
+	r->rest = r->text = (struct str){NULL, 0};
 }
 
 bool
 run_next(struct run *r)
 {
-	bool is_stack = false, header;
+	enum step step = go_on(r);
 
-	while (!is_stack && fill(r))
-		if (!parse(r, &is_stack, &header))
-			msg_die_at(r->name, 0, "changed while it was read");
-	if (!is_stack) {
-		free(r->buffer);
-		r->buffer = NULL;
-	}
-	return is_stack;
+	if (step == WRONG)
+		msg_die_at(r->name, 0, "changed while it was read");
+	if (step == ENDED)
+		run_free(r);
+	return step == STACK;
 }
 
 /* What run_merge works on. */
@@ -103,16 +159,12 @@ struct merge {
 	struct run **run; /* those that have a stack */
 	struct run **tie; /* room for as many */
 	size_t n;
-	struct str last; /* the stack that was taken last, and its counts so far */
-	char *bytes;
-	size_t capacity;
-	count128 before, count;
 };
 
 /* Returns the run whose stack is the next one.  Every other one's shared bytes become those it shares with
  * that stack: fewer than the longest with the last stack means as many with the next. */
 static struct run *
-take_first(struct merge *m)
+find_first(struct merge *m)
 {
 	size_t most = 0, ties = 0;
 	struct run *first;
@@ -134,24 +186,35 @@ take_first(struct merge *m)
 				m->tie[j]->shared = r->shared;
 		first = r;
 	}
+	first->shared = first->text.n;
 	return first;
 }
 
-/* Makes the stack of r the last one; when it is another than the last so far, that one is handed out. */
-static void
-take(struct merge *m, const struct run *r, bool any,
-    void (*each)(void *arg, struct str text, count128 before, count128 count), void *arg)
+/* Lists all runs with that stack among the ties, and returns their number; adds up their counts. */
+static size_t
+find_equal(struct merge *m, struct str text, count128 *before, count128 *count)
 {
-	if (!any || !str_eq(m->last, r->text)) {
-		if (any)
-			each(arg, m->last, m->before, m->count);
-		m->bytes = mem_grow(m->bytes, &m->capacity, r->text.n, 1);
-		memcpy(m->bytes, r->text.p, r->text.n);
-		m->last = (struct str){m->bytes, r->text.n};
-		m->before = m->count = 0;
+	size_t n = 0;
+
+	*before = *count = 0;
+	for (size_t i = 0; i < m->n; i++) {
+		struct run *r = m->run[i];
+
+		if (r->shared != text.n || r->text.n != text.n)
+			continue;
+		m->tie[n++] = r;
+		if (!count_add(before, r->before) || !count_add(count, r->count))
+			msg_die("sum of counts too large: %s", msg_quote(text).text);
 	}
-	if (!count_add(&m->before, r->before) || !count_add(&m->count, r->count))
-		msg_die("sum of counts too large: %s", msg_quote(r->text).text);
+	return n;
+}
+
+static void
+leave(struct merge *m, const struct run *r)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (m->run[i] == r)
+			m->run[i] = m->run[--m->n];
 }
 
 void
@@ -159,62 +222,133 @@ run_merge(struct run *runs, size_t n,
     void (*each)(void *arg, struct str text, count128 before, count128 count), void *arg)
 {
 	struct merge m = {.run = mem_get(n, sizeof *m.run), .tie = mem_get(n, sizeof *m.tie)};
-	bool any = false;
 
-	for (size_t i = 0; i < n; i++) {
-		runs[i].shared = 0;
+	for (size_t i = 0; i < n; i++)
 		if (run_next(&runs[i]))
 			m.run[m.n++] = &runs[i];
-	}
-	for (; m.n > 0; any = true) {
-		struct run *r = take_first(&m);
+	while (m.n > 0) {
+		struct str text = find_first(&m)->text;
+		count128 before, count;
+		size_t equal = find_equal(&m, text, &before, &count);
 
-		take(&m, r, any, each, arg);
-		if (run_next(r)) {
-			r->shared = str_common(m.last, r->text, 0);
-			continue;
-		}
-		for (size_t i = 0; i < m.n; i++)
-			if (m.run[i] == r)
-				m.run[i] = m.run[--m.n];
+		each(arg, text, before, count);
+		for (size_t i = 0; i < equal; i++)
+			if (!run_next(m.tie[i]))
+				leave(&m, m.tie[i]);
 	}
-	if (any)
-		each(arg, m.last, m.before, m.count);
-	free(m.bytes);
 	free(m.run);
 	free(m.tie);
 }
 
 bool
-run_check(const char *name, struct run *r)
+run_begin(struct run *r)
 {
-	bool good = true, any = false, single = false, is_stack, header;
-	struct str last = {NULL, 0};
-	char *bytes = NULL;
-	size_t capacity = 0;
-	count128 ignored;
-	struct stat st;
+	enum folded_kind kind = FOLDED_NONE;
+	struct run head = *r;
+	struct folded line;
+	bool old = fill(&head) && folded_old_header(head.rest) > 0;
 
-	if (stat(name, &st) != 0 || !S_ISREG(st.st_mode) || access(name, R_OK) != 0)
-		return false;
-	*r = (struct run){.fd = -1, .name = name, .end = st.st_size, .size = 1 << 18};
-	while (good && fill(r)) {
-		good = parse(r, &is_stack, &header);
-		if (good && header) {
-			good = !any;
-			r->two = true;
-		}
-		if (!good || !is_stack)
-			continue;
-		good = !any || folded_cmp(last, r->text, 0) < 0;
-		any = true;
-		single = single || !folded_cut_count(&(struct str){r->text.p, r->text.n}, &ignored);
-		bytes = mem_grow(bytes, &capacity, r->text.n, 1);
-		memcpy(bytes, r->text.p, r->text.n);
-		last = (struct str){bytes, r->text.n};
+	while (!old && kind != FOLDED_STACK && kind != FOLDED_BAD && fill(&head)) {
+		r->at = head.at - (head.buffer + head.n - head.rest.p);
+		kind = folded_next(&head.rest, 0, &line);
+		r->two = r->two || kind == FOLDED_HEADER;
 	}
-	free(bytes);
-	free(r->buffer);
-	*r = (struct run){.fd = -1, .name = name, .end = st.st_size, .two = r->two};
-	return good && (single || r->two);
+	run_free(&head);
+	return !old;
+}
+
+/* Returns where the first line begins of those that begin at the bytes from..to; to, or the end, when none does. */
+static off_t
+line_from(const struct run *whole, off_t from, off_t to)
+{
+	struct run r = *whole;
+	char buffer[RUN_PROBE];
+
+	if (from <= r.at)
+		return r.at < to ? r.at : to;
+	r.at = from - 1; /* where the line end before may be */
+	r.end = to < r.end ? to : r.end;
+	r.buffer = buffer;
+	r.capacity = sizeof buffer;
+	while (r.at < r.end) {
+		size_t got = read_more(&r, 0), n = str_find((struct str){buffer, got}, '\n');
+
+		if (n < got)
+			return r.at - (off_t)(got - n - 1);
+	}
+	return r.end;
+}
+
+bool
+run_seek(struct run *r, off_t from)
+{
+	r->at = line_from(r, from, r->end);
+	return run_next(r);
+}
+
+/* Tells whether the first stack of a run, if there is one, belongs behind that text. */
+static bool
+follows(struct run *r, struct str text)
+{
+	enum step step = go_on(r);
+
+	return step == ENDED || (step == STACK && folded_cmp(text, r->text, 0) < 0);
+}
+
+bool
+run_check(const struct run *whole, off_t from, off_t to, off_t *first, bool *one)
+{
+	struct run r = *whole, next = *whole;
+	enum step step = STACK;
+	count128 ignored;
+	bool good;
+
+	*first = -1;
+	r.at = line_from(whole, from, to);
+	if (r.at >= to || r.at == whole->end)
+		return true;
+	r.end = next.at = line_from(whole, to, to + (to - from));
+	next.size = RUN_PROBE;
+	if (r.end < whole->end && r.end == to + (to - from))
+		return false;
+	while (step == STACK) {
+		step = go_on(&r);
+		if (step != STACK)
+			break;
+		if (*first < 0)
+			*first = r.line;
+		*one = *one || !folded_cut_count(&(struct str){r.text.p, r.text.n}, &ignored);
+	}
+	good = step == ENDED && (r.text.p == NULL || follows(&next, r.text));
+	run_free(&r);
+	run_free(&next);
+	return good;
+}
+
+off_t
+run_find(const struct run *whole, struct str text)
+{
+	off_t low = whole->at, high = whole->end, at;
+	struct run r;
+	bool more;
+
+	/* The first stack from byte low on belongs before text, or low is where the run begins; that from byte high
+	 * on does not, or there is none. */
+	while (high - low > RUN_PROBE) {
+		r = *whole;
+		r.size = RUN_PROBE;
+		at = low + (high - low) / 2;
+		if (run_seek(&r, at) && folded_cmp(r.text, text, 0) < 0)
+			low = at;
+		else
+			high = at;
+		run_free(&r);
+	}
+	r = *whole;
+	r.size = 2 * RUN_PROBE;
+	for (more = run_seek(&r, low); more && folded_cmp(r.text, text, 0) < 0;)
+		more = run_next(&r);
+	at = more ? r.line : whole->end;
+	run_free(&r);
+	return at;
 }

@@ -10,35 +10,55 @@
 #include "base/count.h"
 #include "base/str.h"
 
-/* A part of a file whose lines are different stacks in canonical order, all with one count or all with
- * two; comments and blank lines are skipped.  To be filled in by the user up to size. */
+/* A part of a file, from the beginning of a line to the end of one, whose lines are different stacks in canonical
+ * order, all with one count or all with two; comments and blank lines are skipped.  To be filled in by the user up
+ * to size. */
 struct run {
 	int fd;           /* -1: the file is opened each time that some of it is read */
 	const char *name; /* of the file, for that and for messages */
 	off_t at, end;    /* the part that is still to be read */
 	bool two;
-	size_t size; /* of the buffer at first; it grows with the longest line */
+	bool is_before; /* where a line has one count: it is the one before */
+	size_t size;    /* of the buffer at first; it grows with the longest line */
 
 	char *buffer;
-	size_t capacity;
-	struct str rest; /* what is read of the part, but not used yet */
-	struct str text; /* the next stack and its counts, once run_next was called */
+	size_t n, capacity; /* bytes in it, and room */
+	struct str rest;    /* whole lines that are read, but not used yet */
+	struct str text;    /* the current stack, which stays until the next one, and its counts; */
 	count128 before, count;
-	size_t shared; /* bytes in which it begins as the stack before did */
+	off_t line;    /* where its line begins, */
+	size_t shared; /* and bytes in which it begins as the last one did */
 };
 
-/* Goes on to the next stack; false at the end, when the memory is given back.  What cannot be read, or is
- * no line of a profile, ends the program. */
+enum { RUN_PROBE = 1 << 12 }; /* a size for where a stack or two are wanted */
+
+/* Goes on to the next stack; false at the end, when the memory is given back.  What cannot be read, or does not
+ * belong there, ends the program. */
 bool run_next(struct run *);
+
+/* Gives back the memory of a run that is not read to its end. */
+void run_free(struct run *);
 
 /* Calls each, in canonical order, for every stack that is in one of the n runs, with the sums of its
  * counts; the text is good for the time of the call. */
 void run_merge(struct run *runs, size_t n,
     void (*each)(void *arg, struct str text, count128 before, count128 count), void *arg);
 
-/* Tells whether the file is a regular one whose lines are all as a run's are: without a bad one, all
- * with two counts behind the comment that says so, or some certainly with one, and in order.  It stops
- * reading where that is not so. */
-bool run_check(const char *name, struct run *);
+/* Takes what is in front of the first stack off a file's run that nothing was read of, and finds out whether a line
+ * has two counts: if a comment there says so.  False when the file begins as one of an old sampler. */
+bool run_begin(struct run *);
+
+/* Tells whether the lines of a run that begin at the bytes from..to of the file are as a run's are, and the next one
+ * belongs behind them, and none is much longer than all these bytes.  Leaves in *first where the first stack's line
+ * begins, -1 when there is none, and sets *one if a line certainly has one count. */
+bool run_check(const struct run *, off_t from, off_t to, off_t *first, bool *one);
+
+/* Makes the first stack whose line begins at byte from or behind it the current one; false when there is none.
+ * Nothing was read of the run. */
+bool run_seek(struct run *, off_t from);
+
+/* Returns where the line of the first stack begins that does not belong before text; the end when there is none.
+ * Nothing was read of the run. */
+off_t run_find(const struct run *, struct str text);
 
 #endif

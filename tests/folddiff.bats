@@ -71,6 +71,74 @@ $usage" folddiff good
 $usage" folddiff good good good
 }
 
+gen() {
+	"$B/obj/tests/bench/gen" "$@"
+}
+
+# streamed: compares a and b, which then are not merged as they are.
+streamed() {
+	folddiff - b <a
+}
+
+@test "files in order are compared as they are, in little memory, with the same result" {
+	gen -l 60000 -b 18000000 distinct | foldmerge >a
+	cat <(gen -s 2 -l 9000 -b 3000000 distinct) <(sed -n '1~3s/ [0-9]*$/ 7.5/p' a) | foldmerge >b
+	streamed >want
+	folddiff a b | cmp want -
+	taskset -c 0 folddiff a b | cmp want -
+	folddiff b a | awk '{ t = $NF; $NF = $(NF - 1); $(NF - 1) = t } NR > 1' | tr -s ' ' |
+		cmp - <(sed 1d want | tr -s ' ')
+	folddiff a a | awk 'NR > 1 && $NF != $(NF - 1)' | cmp - /dev/null
+
+	if ! nm "$B/folddiff" | grep -q -e __asan_init -e __tsan_init; then
+		"$B/obj/tests/bench/run" got folddiff a b >said
+		awk '{ print; exit !($2 < 6000) }' said
+	fi
+}
+
+@test "whatever stands between the lines, and wherever the order ends" {
+	gen -l 8000 -b 3000000 distinct | foldmerge >a
+	gen -s 2 -l 8000 -b 3000000 distinct | foldmerge >b
+	streamed >want
+	cp a sorted
+	{
+		printf '\n# about'
+		head -c 400000 /dev/zero | tr '\0' '#'
+		printf '\n'
+		sed '3~50s/^/# more\n \n/; 7~50s/$/\r/' sorted
+	} | head -c -1 >a
+	folddiff a b | cmp want -
+	printf 'elapsed 5\ngranularity 7\n' | cat - sorted >a
+	folddiff a b | cmp want -
+	for line in 1 2 4000 7999; do
+		sed "${line}h; ${line}d; \$G" sorted >a
+		folddiff a b | cmp want -
+		sed "${line}s/^/~/" sorted >a
+		streamed >want2
+		folddiff a b | cmp want2 -
+		sed "${line}p" sorted >a
+		streamed >want2
+		folddiff a b | cmp want2 -
+	done
+	printf 'a 5\001 1\na 5\nb 1\n' >a # the second line begins as the first does, up to its count and with it
+	streamed >want2
+	folddiff a b | cmp want2 -
+	# The same stack twice, behind each other where one thread's share may end and the next one's begin.
+	for border in 131072 262144 524288; do
+		awk -v border=$border '{ print begin >= border && !done++ ? last : $0; begin += length + 1; last = $0 }' \
+			sorted >a
+		! cmp -s sorted a
+		streamed >want2
+		folddiff a b | cmp want2 -
+	done
+	# Lines longer than what is looked at at once.
+	for n in 100000 300000 700000; do
+		{ cat sorted; printf '~'; head -c $n /dev/zero | tr '\0' x; echo ' 3'; } >a
+		streamed >want2
+		folddiff a b | cmp want2 -
+	done
+}
+
 @test "what it writes goes through the other filters, and flamegraph.pl takes it" {
 	cd "$DATA/demo"
 	before=clang-O0.folded after=clang-O2.folded

@@ -61,6 +61,33 @@ profile() {
 		env TMPDIR=/nonexistent foldmerge -m 64K a.sorted b
 }
 
+@test "-m: files in order are merged by any number of threads" {
+	for seed in 1 2 3 4 5; do
+		"$B/obj/tests/bench/gen" -s $((1 + seed / 2)) -l $((seed * 1500)) -b $((seed * 500000)) distinct |
+			foldmerge >$seed
+	done
+	for files in '1' '1 2' '2 3 5' '5 4 3 2 1'; do
+		# shellcheck disable=SC2086
+		foldmerge $files >want
+		for j in 1 2 3 8; do
+			# shellcheck disable=SC2086
+			TMPDIR=/nonexistent foldmerge -m 8M -j $j $files >got
+			cmp want got || { echo "$files -j $j"; return 1; }
+		done
+	done
+	foldmerge 1 - <2 >want
+	cp 3 ./-
+	foldmerge -m 64K 1 - <2 | cmp want -
+	printf 'elapsed 5\ngranularity 7\nmain 1\n' >old
+	gives 'main 1\n' foldmerge -m 64K old
+	printf '#\nelapsed 5\ngranularity 7\n' >new
+	gives '#\nelapsed 5\ngranularity 7\n' foldmerge -m 64K new
+	echo 'a 1' >first
+	gives 'a 1\nelapsed 5\ngranularity 7\n' foldmerge -m 64K new first
+	printf 'a 1 2\nb 3 4\n' >two
+	gives '# before after\na 1 2\nb 3 4\n' foldmerge -m 64K two
+}
+
 @test "-m: bad lines and missing files are reported as without" {
 	profile 100000 7 1 >in
 	sed -i '50000s/.*/bad/; 90000s/ [^ ]*$/ 1e3/' in

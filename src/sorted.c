@@ -1,0 +1,325 @@
+/* The files are looked at in pieces, and written in parts: where the first stack of a piece is, or belongs, in each
+ * file, one part ends and the next one begins. */
+#include "sorted.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/par.h"
+#include "base/parts.h"
+#include "base/progress.h"
+#include "folded.h"
+#include "run.h"
+
+enum {
+	STEP = 1 << 17,          /* bytes that a part has of each file, on an average */
+	LITTLE = 1 << 20,        /* bytes that are not worth a thread */
+	OPEN = 64,               /* files that are kept open */
+	THREAD_MEMORY = 1 << 20, /* that a thread takes beside what it reads into */
+};
+
+/* The lines of a file that begin in a step from there on. */
+struct piece {
+	size_t file;
+	off_t from;
+	off_t first; /* where that of the first stack begins; -1 when there is none */
+};
+
+/* What the threads share. */
+struct work {
+	struct sorted *s;
+	struct piece *v;
+	size_t n, next;
+	bool good; /* so far */
+	bool *one; /* for each file: a line has one count */
+	pthread_mutex_t lock;
+};
+
+/* Takes the next piece; false when there is none, or no use for one. */
+static bool
+take_piece(struct work *w, size_t *i)
+{
+	bool more;
+
+	pthread_mutex_lock(&w->lock);
+	more = w->good && w->next < w->n;
+	*i = w->next++;
+	pthread_mutex_unlock(&w->lock);
+	return more;
+}
+
+static void
+check_pieces(void *work, unsigned thread)
+{
+	struct work *w = work;
+	size_t i;
+
+	(void)thread;
+	while (take_piece(w, &i)) {
+		struct piece *p = &w->v[i];
+		const struct run *file = &w->s->files[p->file];
+		bool one = false, good;
+
+		good = run_check(file, p->from, p->from + w->s->step, &p->first, &one);
+
+		pthread_mutex_lock(&w->lock);
+		w->good = w->good && good;
+		w->one[p->file] = w->one[p->file] || one;
+		progress_add((uint64_t)w->s->step);
+		pthread_mutex_unlock(&w->lock);
+	}
+}
+
+/* Returns the places where part i begins, the sum of which is in front. */
+static off_t *
+places(const struct sorted *s, size_t i)
+{
+	return s->places + i * (s->n + 1);
+}
+
+/* Finds where the first stack of a piece belongs in all files. */
+static void
+find_places(const struct sorted *s, const struct piece *p, off_t *to)
+{
+	struct run r = s->files[p->file];
+
+	r.size = RUN_PROBE;
+	run_seek(&r, p->first);
+	to[0] = 0;
+	for (size_t k = 0; k < s->n; k++)
+		to[0] += to[k + 1] = k == p->file ? p->first : run_find(&s->files[k], r.text);
+	run_free(&r);
+}
+
+static void
+find_parts(void *work, unsigned thread)
+{
+	struct work *w = work;
+	size_t i;
+
+	(void)thread;
+	while (take_piece(w, &i))
+		find_places(w->s, &w->v[i], places(w->s, i + 1));
+}
+
+/* Where one stack belongs behind another, it does so in every file. */
+static int
+compare(const void *a, const void *b)
+{
+	off_t x = *(const off_t *)a, y = *(const off_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Divides the output into parts: as many as there are pieces with a stack, and one more in front of the first one's;
+ * or one, where there is one thread. */
+static void
+make_parts(struct work *w)
+{
+	struct sorted *s = w->s;
+	off_t *first, *end;
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->n; i++)
+		if (w->v[i].first >= 0)
+			w->v[n++] = w->v[i];
+	w->n = n;
+	s->nparts = s->threads > 1 ? w->n + 1 : 1;
+	s->places = mem_zero((s->nparts + 1) * (s->n + 1), sizeof *s->places);
+	first = places(s, 0);
+	end = places(s, s->nparts);
+	for (size_t k = 0; k < s->n; k++) {
+		first[0] += first[k + 1] = s->files[k].at;
+		end[0] += end[k + 1] = s->files[k].end;
+	}
+	w->next = 0;
+	if (s->threads > 1)
+		par_run(s->threads, find_parts, w);
+	qsort(s->places, s->nparts + 1, (s->n + 1) * sizeof *s->places, compare);
+}
+
+/* Opens a file; false when it cannot be merged, as far as is to be seen at its beginning. */
+static bool
+open_file(struct sorted *s, const char *name)
+{
+	struct run *r = &s->files[s->n];
+	struct stat st;
+
+	if (strcmp(name, "-") == 0 || stat(name, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size == 0)
+		return false;
+	*r = (struct run){.fd = open(name, O_RDONLY), .name = name, .end = st.st_size, .size = STEP};
+	if (r->fd < 0)
+		return false;
+	if (s->n++ >= OPEN) {
+		close(r->fd);
+		r->fd = -1;
+	}
+	s->total += r->end;
+	return run_begin(r) && r->two == s->files[0].two;
+}
+
+static bool
+open_files(struct sorted *s, char *const *operands)
+{
+	size_t n = 0;
+
+	while (operands[n] != NULL)
+		n++;
+	s->files = mem_get(n, sizeof *s->files);
+	for (size_t i = 0; i < n; i++)
+		if (!open_file(s, operands[i]))
+			return false;
+	s->two = n > 0 && s->files[0].two;
+	return n > 0;
+}
+
+/* Lists the pieces of all files. */
+static void
+list_pieces(struct work *w)
+{
+	struct sorted *s = w->s;
+	size_t capacity = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		for (off_t from = s->files[i].at; from < s->files[i].end; from += s->step) {
+			w->v = mem_grow(w->v, &capacity, w->n + 1, sizeof *w->v);
+			w->v[w->n++] = (struct piece){i, from, -1};
+		}
+}
+
+/* Settles how many threads there are, and what each reads into. */
+static void
+share_memory(struct sorted *s, unsigned threads, size_t memory)
+{
+	size_t size;
+
+	s->threads = threads;
+	if (memory / THREAD_MEMORY < s->threads)
+		s->threads = (unsigned)(memory / THREAD_MEMORY);
+	if (s->threads == 0 || s->total < LITTLE)
+		s->threads = 1;
+	size = memory / s->threads / s->n;
+	for (size_t i = 0; i < s->n; i++)
+		s->files[i].size = size < RUN_PROBE ? RUN_PROBE : size < STEP ? size : STEP;
+	s->step = (off_t)s->n * STEP;
+}
+
+/* Looks at all lines of the files, and makes the parts if they are as they should. */
+static bool
+check_files(struct sorted *s)
+{
+	struct work w = {.s = s, .good = true, .one = mem_zero(s->n, sizeof *w.one)};
+
+	pthread_mutex_init(&w.lock, NULL);
+	list_pieces(&w);
+	progress_start((uint64_t)s->total);
+	par_run(s->threads, check_pieces, &w);
+	progress_end();
+	for (size_t i = 0; i < s->n; i++)
+		w.good = w.good && (s->two || w.one[i]);
+	if (w.good)
+		make_parts(&w);
+	pthread_mutex_destroy(&w.lock);
+	free(w.one);
+	free(w.v);
+	return w.good;
+}
+
+bool
+sorted_open(struct sorted *s, char *const *operands, unsigned threads, size_t memory)
+{
+	bool good;
+
+	*s = (struct sorted){0};
+	good = open_files(s, operands);
+	if (good) {
+		share_memory(s, threads, memory);
+		good = check_files(s);
+	}
+	if (!good)
+		sorted_free(s);
+	return good;
+}
+
+/* Where the merged stacks go, and how. */
+struct sink {
+	const struct sorted *s;
+	struct out *out;
+	char separator;
+	bool two, beside;
+};
+
+static void
+write_one(void *arg, struct str text, count128 before, count128 count)
+{
+	struct sink *sink = arg;
+
+	folded_write(sink->out, text, sink->separator, sink->two, before, count);
+}
+
+static void
+write_parts(const void *of, size_t from, size_t to, struct out *out)
+{
+	struct sink sink = *(const struct sink *)of;
+	const struct sorted *s = sink.s;
+	struct run *runs = mem_get(s->n, sizeof *runs);
+
+	sink.out = out;
+	for (size_t k = 0; k < s->n; k++) {
+		runs[k] = s->files[k];
+		runs[k].at = places(s, from)[k + 1];
+		runs[k].end = places(s, to)[k + 1];
+		runs[k].is_before = sink.beside && k == 0;
+	}
+	run_merge(runs, s->n, write_one, &sink);
+	free(runs);
+}
+
+/* Writes what a profile with one count may need in front of its first stack. */
+static void
+write_guard(const struct sorted *s, struct out *out)
+{
+	struct run *runs = mem_get(s->n, sizeof *runs), *first = NULL;
+
+	for (size_t k = 0; k < s->n; k++) {
+		runs[k] = s->files[k];
+		runs[k].size = RUN_PROBE;
+		if (run_next(&runs[k]) &&
+		    (first == NULL || folded_cmp(runs[k].text, first->text, 0) < 0))
+			first = &runs[k];
+	}
+	if (first != NULL)
+		folded_write_guard(out, first->text);
+	for (size_t k = 0; k < s->n; k++)
+		run_free(&runs[k]);
+	free(runs);
+}
+
+void
+sorted_write(struct sorted *s, struct out *out, char separator, bool beside)
+{
+	struct sink sink = {s, out, separator, s->two || beside, beside};
+
+	if (sink.two)
+		folded_write_header(out);
+	else
+		write_guard(s, out);
+	parts_write(out, s->threads, s->nparts, 1, write_parts, &sink);
+}
+
+void
+sorted_free(struct sorted *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->files[i].fd >= 0)
+			close(s->files[i].fd);
+	free(s->files);
+	free(s->places);
+	*s = (struct sorted){0};
+}
