@@ -78,14 +78,10 @@ bounded_merge(
 	struct sink sink = {.out = out, .separator = separator};
 	struct load bounded = *how;
 	struct packed p = {0};
-	struct sorted sorted;
 	int status;
 
-	if (!how->label && sorted_open(&sorted, operands, how->threads, memory)) {
-		sorted_write(&sorted, out, separator, false);
-		sorted_free(&sorted);
+	if (!how->label && sorted_merge(operands, false, how->threads, memory, out, separator))
 		return EXIT_DONE;
-	}
 	bounded.limit = memory / 4 * 3; /* arrays that grow are there twice for a moment */
 	bounded.spill = spill_stacks;
 	bounded.arg = &spill;

@@ -33,19 +33,6 @@ load_side(struct packed *p, char *operand, const struct load *how)
 }
 
 static struct packed both, after;
-static struct sorted sorted;
-
-/* Compares two files as they are, without holding them in memory, if they are in order. */
-static bool
-compare_sorted(char *const *operands, struct out *out, unsigned threads)
-{
-	bool done = sorted_open(&sorted, operands, threads, MEMORY) && !sorted.two;
-
-	if (done)
-		sorted_write(&sorted, out, ' ', true);
-	sorted_free(&sorted);
-	return done;
-}
 
 int
 main(int argc, char *argv[])
@@ -79,7 +66,7 @@ main(int argc, char *argv[])
 	if (o.args[0] == NULL || o.args[1] == NULL || o.args[2] != NULL)
 		opt_usage(&o, "two operands are needed: BEFORE and AFTER");
 	out = out_open(path);
-	if (!normalise && !blank_hex && compare_sorted(o.args, out, how.threads)) {
+	if (!normalise && !blank_hex && sorted_merge(o.args, true, how.threads, MEMORY, out, ' ')) {
 		out_close(out);
 		return EXIT_DONE;
 	}

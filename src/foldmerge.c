@@ -6,9 +6,15 @@
 #include "bounded.h"
 #include "load.h"
 #include "packed.h"
+#include "sorted.h"
 #include "write.h"
 
-enum { OPT_TAB = 256 };
+enum {
+	OPT_TAB = 256,
+	FEW =
+	    8, /* files in order are merged as they are; of more, stacks are looked up, which is faster */
+	MEMORY = 1 << 26, /* that this may take */
+};
 
 static const struct opt options[] = {
     {'j', "jobs", "N", "read and sort on N threads; default: one for each processor"},
@@ -21,6 +27,18 @@ static const struct opt options[] = {
 };
 
 static struct packed all;
+
+/* Merges a few files in order; false when they are others. */
+static bool
+merge_sorted(char *const *operands, const struct load *how, struct out *out, char separator)
+{
+	size_t n = 0;
+
+	while (operands[n] != NULL)
+		n++;
+	return n <= FEW && !how->label &&
+	    sorted_merge(operands, false, how->threads, MEMORY, out, separator);
+}
 
 int
 main(int argc, char *argv[])
@@ -62,6 +80,8 @@ main(int argc, char *argv[])
 	out = out_open(path);
 	if (memory > 0) {
 		status = bounded_merge(o.args, &how, memory, out, separator);
+	} else if (merge_sorted(o.args, &how, out, separator)) {
+		status = EXIT_DONE;
 	} else {
 		status = load(&all, o.args, &how);
 		write_packed(&all, out, separator, how.threads);

@@ -295,15 +295,27 @@ follows(struct run *r, struct str text)
 	return step == ENDED || (step == STACK && folded_cmp(text, r->text, 0) < 0);
 }
 
+/* Takes note of the current stack; false when the sum is too large. */
+static bool
+note(const struct run *r, struct run_found *found)
+{
+	struct str text = r->text;
+	count128 ignored;
+
+	if (found->first < 0)
+		found->first = r->line;
+	found->one = found->one || !folded_cut_count(&text, &ignored);
+	return count_add(&found->sum, r->before) && count_add(&found->sum, r->count);
+}
+
 bool
-run_check(const struct run *whole, off_t from, off_t to, off_t *first, bool *one)
+run_check(const struct run *whole, off_t from, off_t to, struct run_found *found)
 {
 	struct run r = *whole, next = *whole;
 	enum step step = STACK;
-	count128 ignored;
-	bool good;
+	bool good = true;
 
-	*first = -1;
+	*found = (struct run_found){.first = -1};
 	r.at = line_from(whole, from, to);
 	if (r.at >= to || r.at == whole->end)
 		return true;
@@ -311,15 +323,9 @@ run_check(const struct run *whole, off_t from, off_t to, off_t *first, bool *one
 	next.size = RUN_PROBE;
 	if (r.end < whole->end && r.end == to + (to - from))
 		return false;
-	while (step == STACK) {
-		step = go_on(&r);
-		if (step != STACK)
-			break;
-		if (*first < 0)
-			*first = r.line;
-		*one = *one || !folded_cut_count(&(struct str){r.text.p, r.text.n}, &ignored);
-	}
-	good = step == ENDED && (r.text.p == NULL || follows(&next, r.text));
+	while (good && (step = go_on(&r)) == STACK)
+		good = note(&r, found);
+	good = good && step == ENDED && (r.text.p == NULL || follows(&next, r.text));
 	run_free(&r);
 	run_free(&next);
 	return good;

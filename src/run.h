@@ -48,10 +48,16 @@ void run_merge(struct run *runs, size_t n,
  * has two counts: if a comment there says so.  False when the file begins as one of an old sampler. */
 bool run_begin(struct run *);
 
+/* What is found in a part of a file. */
+struct run_found {
+	off_t first;  /* where the first stack's line begins; -1 when there is none */
+	bool one;     /* a line certainly has one count */
+	count128 sum; /* of all counts */
+};
+
 /* Tells whether the lines of a run that begin at the bytes from..to of the file are as a run's are, and the next one
- * belongs behind them, and none is much longer than all these bytes.  Leaves in *first where the first stack's line
- * begins, -1 when there is none, and sets *one if a line certainly has one count. */
-bool run_check(const struct run *, off_t from, off_t to, off_t *first, bool *one);
+ * belongs behind them, none is much longer than all these bytes, and their counts have a sum. */
+bool run_check(const struct run *, off_t from, off_t to, struct run_found *found);
 
 /* Makes the first stack whose line begins at byte from or behind it the current one; false when there is none.
  * Nothing was read of the run. */

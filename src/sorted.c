@@ -24,11 +24,25 @@ enum {
 	THREAD_MEMORY = 1 << 20, /* that a thread takes beside what it reads into */
 };
 
+/* Files that are merged as they are. */
+struct sorted {
+	struct run *files; /* each from its first stack on */
+	size_t n;
+	bool two;         /* counts a line has */
+	unsigned threads; /* to work on */
+	off_t total;      /* bytes of all files */
+	off_t step;       /* bytes of one that a thread looks at at once */
+	/* Where the parts that are written begin, and the last one ends: for each the sum of its places, and these, one
+	 * for each file. */
+	off_t *places;
+	size_t nparts;
+};
+
 /* The lines of a file that begin in a step from there on. */
 struct piece {
 	size_t file;
 	off_t from;
-	off_t first; /* where that of the first stack begins; -1 when there is none */
+	struct run_found found;
 };
 
 /* What the threads share. */
@@ -37,7 +51,6 @@ struct work {
 	struct piece *v;
 	size_t n, next;
 	bool good; /* so far */
-	bool *one; /* for each file: a line has one count */
 	pthread_mutex_t lock;
 };
 
@@ -64,13 +77,10 @@ check_pieces(void *work, unsigned thread)
 	while (take_piece(w, &i)) {
 		struct piece *p = &w->v[i];
 		const struct run *file = &w->s->files[p->file];
-		bool one = false, good;
-
-		good = run_check(file, p->from, p->from + w->s->step, &p->first, &one);
+		bool good = run_check(file, p->from, p->from + w->s->step, &p->found);
 
 		pthread_mutex_lock(&w->lock);
 		w->good = w->good && good;
-		w->one[p->file] = w->one[p->file] || one;
 		progress_add((uint64_t)w->s->step);
 		pthread_mutex_unlock(&w->lock);
 	}
@@ -90,10 +100,10 @@ find_places(const struct sorted *s, const struct piece *p, off_t *to)
 	struct run r = s->files[p->file];
 
 	r.size = RUN_PROBE;
-	run_seek(&r, p->first);
+	run_seek(&r, p->found.first);
 	to[0] = 0;
 	for (size_t k = 0; k < s->n; k++)
-		to[0] += to[k + 1] = k == p->file ? p->first : run_find(&s->files[k], r.text);
+		to[0] += to[k + 1] = k == p->file ? p->found.first : run_find(&s->files[k], r.text);
 	run_free(&r);
 }
 
@@ -127,7 +137,7 @@ make_parts(struct work *w)
 	size_t n = 0;
 
 	for (size_t i = 0; i < w->n; i++)
-		if (w->v[i].first >= 0)
+		if (w->v[i].found.first >= 0)
 			w->v[n++] = w->v[i];
 	w->n = n;
 	s->nparts = s->threads > 1 ? w->n + 1 : 1;
@@ -189,7 +199,7 @@ list_pieces(struct work *w)
 	for (size_t i = 0; i < s->n; i++)
 		for (off_t from = s->files[i].at; from < s->files[i].end; from += s->step) {
 			w->v = mem_grow(w->v, &capacity, w->n + 1, sizeof *w->v);
-			w->v[w->n++] = (struct piece){i, from, -1};
+			w->v[w->n++] = (struct piece){.file = i, .from = from};
 		}
 }
 
@@ -210,41 +220,42 @@ share_memory(struct sorted *s, unsigned threads, size_t memory)
 	s->step = (off_t)s->n * STEP;
 }
 
+/* Tells whether all lines of each file have so many counts as they seem to have, and the sum of all fits. */
+static bool
+check_counts(const struct work *w)
+{
+	bool *one = mem_zero(w->s->n, sizeof *one), good = true;
+	count128 sum = 0;
+
+	for (size_t i = 0; i < w->n; i++) {
+		const struct run_found *found = &w->v[i].found;
+
+		one[w->v[i].file] = one[w->v[i].file] || found->one;
+		good = good && count_add(&sum, found->sum);
+	}
+	for (size_t i = 0; i < w->s->n; i++)
+		good = good && (w->s->two || one[i]);
+	free(one);
+	return good;
+}
+
 /* Looks at all lines of the files, and makes the parts if they are as they should. */
 static bool
 check_files(struct sorted *s)
 {
-	struct work w = {.s = s, .good = true, .one = mem_zero(s->n, sizeof *w.one)};
+	struct work w = {.s = s, .good = true};
 
 	pthread_mutex_init(&w.lock, NULL);
 	list_pieces(&w);
 	progress_start((uint64_t)s->total);
 	par_run(s->threads, check_pieces, &w);
 	progress_end();
-	for (size_t i = 0; i < s->n; i++)
-		w.good = w.good && (s->two || w.one[i]);
+	w.good = w.good && check_counts(&w);
 	if (w.good)
 		make_parts(&w);
 	pthread_mutex_destroy(&w.lock);
-	free(w.one);
 	free(w.v);
 	return w.good;
-}
-
-bool
-sorted_open(struct sorted *s, char *const *operands, unsigned threads, size_t memory)
-{
-	bool good;
-
-	*s = (struct sorted){0};
-	good = open_files(s, operands);
-	if (good) {
-		share_memory(s, threads, memory);
-		good = check_files(s);
-	}
-	if (!good)
-		sorted_free(s);
-	return good;
 }
 
 /* Where the merged stacks go, and how. */
@@ -301,8 +312,8 @@ write_guard(const struct sorted *s, struct out *out)
 	free(runs);
 }
 
-void
-sorted_write(struct sorted *s, struct out *out, char separator, bool beside)
+static void
+write_all(const struct sorted *s, struct out *out, char separator, bool beside)
 {
 	struct sink sink = {s, out, separator, s->two || beside, beside};
 
@@ -313,13 +324,23 @@ sorted_write(struct sorted *s, struct out *out, char separator, bool beside)
 	parts_write(out, s->threads, s->nparts, 1, write_parts, &sink);
 }
 
-void
-sorted_free(struct sorted *s)
+bool
+sorted_merge(char *const *operands, bool beside, unsigned threads, size_t memory, struct out *out,
+    char separator)
 {
-	for (size_t i = 0; i < s->n; i++)
-		if (s->files[i].fd >= 0)
-			close(s->files[i].fd);
-	free(s->files);
-	free(s->places);
-	*s = (struct sorted){0};
+	struct sorted s = {0};
+	bool good = open_files(&s, operands) && !(beside && s.two);
+
+	if (good) {
+		share_memory(&s, threads, memory);
+		good = check_files(&s);
+	}
+	if (good)
+		write_all(&s, out, separator, beside);
+	for (size_t i = 0; i < s.n; i++)
+		if (s.files[i].fd >= 0)
+			close(s.files[i].fd);
+	free(s.files);
+	free(s.places);
+	return good;
 }

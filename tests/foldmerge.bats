@@ -146,6 +146,9 @@ foldmerge: c:1: missing count: 'bad'\n" foldmerge a b - c < <(printf 'x 1\nbad\n
 	ends 2 "a $most\nb 2\n" "foldmerge: in:3: sum of counts too large: 'a 0.000000001'\n" foldmerge in
 	printf 'a 18446744073709551615\na 18446744073709551615\na 18446744073709551615\n' >in
 	gives 'a 55340232221128654845\n' foldmerge in
+	printf 'a %s\n' $most >one
+	printf 'a 1\nb 1\n' >other
+	ends 2 "a $most\nb 1\n" "foldmerge: other:1: sum of counts too large: 'a 1'\n" foldmerge one other
 	# Two counts: found only at the end.
 	printf 'a %s 1\na 1 1\n' $most >in
 	ends 2 '' "foldmerge: sum of counts too large: 'a'\n" foldmerge in
