@@ -52,14 +52,14 @@ below(count128 count, count128 percent, count128 total)
 }
 
 static bool
-is_small(const struct tree *t, size_t i, const struct prune *how)
+is_small(const struct tree *t, size_t i, uint32_t depth, const struct prune *how)
 {
 	count128 before = tree_total_before(t, i), count = tree_total(t, i);
 	bool few = before < how->least && count < how->least;
 	bool rare = (t->total_before != 0 || t->total != 0) &&
 	    below(before, how->percent, t->total_before) && below(count, how->percent, t->total);
 
-	return few || rare || t->v[i].depth > how->depth;
+	return few || rare || depth > how->depth;
 }
 
 /* The text of the stack that leads to the current node, and where each of its frames ends. */
@@ -83,24 +83,26 @@ static void
 cut_subtrees(struct pruned *p, const struct tree *t, const struct prune *how)
 {
 	struct path path = {.end = mem_get(t->levels, sizeof *path.end)};
+	struct tree_above nodes = {.end = mem_get(t->levels, sizeof *nodes.end)};
 
 	for (size_t i = 0; i < t->n;) {
-		const struct node *v = &t->v[i];
-		size_t above = v->depth == 0 ? 0 : path.end[v->depth - 1];
+		uint32_t depth = tree_depth(&nodes, t, i);
+		size_t above = depth == 0 ? 0 : path.end[depth - 1];
 		count128 self, before;
 
-		if (is_small(t, i, how)) {
-			cut(p, (struct str){path.text, above}, v->depth == 0, tree_total_before(t, i),
+		if (is_small(t, i, depth, how)) {
+			cut(p, (struct str){path.text, above}, depth == 0, tree_total_before(t, i),
 			    tree_total(t, i));
-			i = v->end;
+			i = t->v[i].end;
 			continue;
 		}
-		path_step(&path, v->depth, tree_name(t, i));
+		path_step(&path, depth, tree_name(t, i));
 		self = tree_self(t, i, &before);
 		if (tree_ends(t, i))
-			keep(p, (struct str){path.text, path.end[v->depth]}, before, self);
+			keep(p, (struct str){path.text, path.end[depth]}, before, self);
 		i++;
 	}
+	free(nodes.end);
 	free(path.text);
 	free(path.end);
 }

@@ -14,90 +14,94 @@ enum {
 	AHEAD = 8,     /* stacks to fetch ahead of use */
 };
 
-/* The nodes of a tree that are being made, those of a share of the stacks by each thread. */
-struct making {
-	struct tree *t;
-	const struct packed *p;
-	const struct front_stack
-	    *v; /* how many nodes each stack shares with the one before, and how many it adds: */
-	struct front_stack *found; /* the front's, or NULL, and those that were found */
-	const uint32_t *rank;      /* for a front: what its numbers are to be */
-	uint64_t *number;          /* of each share's first node */
-	uint32_t *levels;          /* of each share */
-	size_t n;                  /* stacks */
-	unsigned threads;
-};
-
-/* A thread's share of them, and the nodes that are open. */
+/* A thread's share of the stacks, and of their nodes. */
 struct share {
 	struct making *m;
 	size_t from, to; /* stacks */
-	uint32_t n;      /* nodes of those before */
-	uint32_t *open;
+	uint64_t own;    /* nodes that they add, */
+	uint32_t levels; /* how many the deepest has, */
+	bool bare;       /* and whether some adds none */
+	uint32_t n;      /* nodes that were made, of this share and those before */
+	uint32_t *open;  /* those that are not closed */
 	uint32_t nopen;
 };
 
-static size_t
-share_begin(const struct making *m, unsigned thread)
-{
-	return m->n * thread / m->threads;
-}
+/* The nodes of a tree that are being made, those of a share of the stacks by each thread. */
+struct making {
+	struct tree *t; /* which has the stacks and the names of a front already */
+	const struct packed *p;
+	const uint32_t *rank; /* for a front: what the numbers of its names are to be */
+	struct share *shares;
+	unsigned threads;
+};
 
 /* Finds what a sorted stack shares with the one before, and what it adds. */
 static void
-find_shared(struct making *m, size_t i)
+find_shared(const struct making *m, size_t i)
 {
 	const struct packed *p = m->p;
 	const struct packed_stack *s = &p->v[i];
+	uint32_t shared;
 
 	if (i + AHEAD < p->n)
 		__builtin_prefetch(s[AHEAD].path);
-	m->found[i].shared = i == 0 ? 0 : packed_common(p, s - 1, s);
-	m->found[i].own = s->n - m->found[i].shared;
+	shared = i == 0 ? 0 : packed_common(p, s - 1, s);
+	m->t->stacks[i] = (struct front_stack){.shared = shared, .own = s->n - shared};
 }
 
-/* Counts the nodes that the stacks of a thread add. */
+/* Counts the nodes that the stacks of a share add. */
 static void
 count_nodes(void *making, unsigned thread)
 {
 	struct making *m = making;
-	uint64_t n = 0;
-	uint32_t levels = 0;
+	struct share s = {.m = m,
+	    .from = m->t->nstacks * thread / m->threads,
+	    .to = m->t->nstacks * (thread + 1) / m->threads};
 
-	for (size_t i = share_begin(m, thread); i < share_begin(m, thread + 1); i++) {
-		if (m->found != NULL)
+	for (size_t i = s.from; i < s.to; i++) {
+		const struct front_stack *v = &m->t->stacks[i];
+
+		if (m->rank == NULL)
 			find_shared(m, i);
-		n += m->v[i].own;
-		levels = m->v[i].shared + m->v[i].own > levels ? m->v[i].shared + m->v[i].own : levels;
+		s.own += v->own;
+		s.levels = v->shared + v->own > s.levels ? v->shared + v->own : s.levels;
+		s.bare = s.bare || v->own == 0;
 	}
-	m->number[thread] = n;
-	m->levels[thread] = levels;
+	m->shares[thread] = s;
 }
 
-/* Makes numbers of the shares' nodes of what they have; returns how many nodes there are. */
-static uint32_t
+/* Finds the numbers of the shares' nodes, and makes room for all. */
+static void
 sum_shares(struct making *m)
 {
+	struct tree *t = m->t;
 	uint64_t n = 0;
+	bool bare = false;
 
 	for (unsigned i = 0; i < m->threads; i++) {
-		uint64_t own = m->number[i];
+		struct share *s = &m->shares[i];
 
-		m->number[i] = n;
-		n += own;
-		if (m->levels[i] > m->t->levels)
-			m->t->levels = m->levels[i];
+		s->n = (uint32_t)n;
+		n += s->own;
+		t->levels = s->levels > t->levels ? s->levels : t->levels;
+		bare = bare || s->bare;
 	}
 	if (n >= UINT32_MAX)
 		msg_die("more than %lu nodes", (unsigned long)UINT32_MAX - 1);
-	return (uint32_t)n;
+	t->n = n;
+	t->v = mem_get(n + 1, sizeof *t->v);
+	t->v[n].first = (uint32_t)t->nstacks;
+	if (m->rank == NULL)
+		t->name = mem_get(n, sizeof *t->name);
+	if (bare)
+		t->last = mem_get(n, sizeof *t->last);
 }
 
 /* Finds the nodes that are open before the share's first stack: of each depth, the last one made. */
 static void
 find_open(struct share *s)
 {
-	const struct front_stack *v = &s->m->v[s->from];
+	const struct front_stack *v = &s->m->t->stacks[s->from];
 	uint32_t number = s->n, left = s->nopen = s->from == 0 ? 0 : v[-1].shared + v[-1].own;
 
 	while (left > 0) {
@@ -113,11 +117,14 @@ find_open(struct share *s)
 static void
 close_nodes(struct share *s, uint32_t depth, size_t i)
 {
-	while (s->nopen > depth) {
-		struct node *v = &s->m->t->v[s->open[--s->nopen]];
+	struct tree *t = s->m->t;
 
-		v->end = s->n;
-		v->last = (uint32_t)i;
+	while (s->nopen > depth) {
+		uint32_t node = s->open[--s->nopen];
+
+		t->v[node].end = s->n;
+		if (t->last != NULL)
+			t->last[node] = (uint32_t)i;
 	}
 }
 
@@ -125,12 +132,10 @@ close_nodes(struct share *s, uint32_t depth, size_t i)
 static void
 open_node(struct share *s, uint32_t name, size_t i)
 {
-	struct node *v = &s->m->t->v[s->n];
+	struct tree *t = s->m->t;
 
-	v->name = name;
-	v->parent = s->nopen == 0 ? TREE_NONE : s->open[s->nopen - 1];
-	v->depth = s->nopen;
-	v->first = (uint32_t)i;
+	t->name[s->n] = name;
+	t->v[s->n].first = (uint32_t)i;
 	s->open[s->nopen++] = s->n++;
 }
 
@@ -140,31 +145,30 @@ name_of(const struct making *m, size_t i, uint32_t k, uint32_t number)
 {
 	const struct packed *p = m->p;
 
-	if (m->found == NULL)
-		return m->rank[p->front.names[number]] - 1; /* a front's names are those of the nodes */
+	if (m->rank != NULL)
+		return m->rank[m->t->name[number]] - 1; /* a front's names are those of the nodes */
 	if (k == 0 && i + AHEAD < p->n)
 		__builtin_prefetch(p->v[i + AHEAD].path);
-	return packed_name(p, &p->v[i], m->v[i].shared + k) - 1;
+	return packed_name(p, &p->v[i], m->t->stacks[i].shared + k) - 1;
 }
 
-/* Makes the nodes of a thread's stacks, and closes those that end before its last one. */
+/* Makes the nodes of a share's stacks, and closes those that end before its last one. */
 static void
 make_some(void *making, unsigned thread)
 {
 	struct making *m = making;
-	struct share s = {.m = m,
-	    .from = share_begin(m, thread),
-	    .to = share_begin(m, thread + 1),
-	    .n = (uint32_t)m->number[thread]};
+	struct share s = m->shares[thread];
 
 	s.open = mem_get(m->t->levels, sizeof *s.open);
 	find_open(&s);
 	for (size_t i = s.from; i < s.to; i++) {
-		close_nodes(&s, m->v[i].shared, i);
-		for (uint32_t k = 0; k < m->v[i].own; k++)
+		const struct front_stack *v = &m->t->stacks[i];
+
+		close_nodes(&s, v->shared, i);
+		for (uint32_t k = 0; k < v->own; k++)
 			open_node(&s, name_of(m, i, k, s.n), i);
 	}
-	if (s.to == m->n)
+	if (s.to == m->t->nstacks)
 		close_nodes(&s, 0, s.to);
 	free(s.open);
 }
@@ -172,16 +176,11 @@ make_some(void *making, unsigned thread)
 static void
 make_nodes(struct making *m)
 {
-	struct tree *t = m->t;
-
-	m->number = mem_get(m->threads, sizeof *m->number);
-	m->levels = mem_get(m->threads, sizeof *m->levels);
+	m->shares = mem_get(m->threads, sizeof *m->shares);
 	par_run(m->threads, count_nodes, m);
-	t->n = sum_shares(m);
-	t->v = mem_get(t->n, sizeof *t->v);
+	sum_shares(m);
 	par_run(m->threads, make_some, m);
-	free(m->number);
-	free(m->levels);
+	free(m->shares);
 }
 
 /* Adds the counts of stack i to all; ends the program where that does not fit. */
@@ -213,6 +212,19 @@ sum_counts(struct tree *t, const struct packed *p)
 	}
 }
 
+/* Leaves the tree what it takes of the profile, and frees the rest. */
+static void
+take_names(struct tree *t, struct packed *p)
+{
+	t->names = p->sorted;
+	t->text = p->names.text;
+	p->sorted = NULL;
+	p->names.text = (struct arena){0};
+	p->front.v = NULL;
+	p->front.names = NULL;
+	packed_free(p);
+}
+
 void
 tree_make(struct tree *t, struct packed *p, unsigned threads)
 {
@@ -223,21 +235,14 @@ tree_make(struct tree *t, struct packed *p, unsigned threads)
 		m.rank = rank = sort_front_names(p);
 	else if (p->sorted == NULL)
 		sort_stacks(p, threads);
-	m.n = p->front.n + p->n;
-	m.threads = m.n < FEW ? 1 : threads;
-	if (rank == NULL)
-		m.found = mem_get(m.n, sizeof *m.found);
-	m.v = rank == NULL ? m.found : p->front.v;
-	*t = (struct tree){.two = p->two, .nstacks = m.n, .nnames = p->nsorted};
+	*t = (struct tree){.two = p->two, .nstacks = p->front.n + p->n, .nnames = p->nsorted};
+	m.threads = t->nstacks < FEW ? 1 : threads;
+	t->name = p->front.names;
+	t->stacks = rank == NULL ? mem_get(t->nstacks, sizeof *t->stacks) : p->front.v;
 	make_nodes(&m);
 	sum_counts(t, p);
-	t->names = p->sorted;
-	t->text = p->names.text;
-	p->sorted = NULL;
-	p->names.text = (struct arena){0};
-	packed_free(p);
+	take_names(t, p);
 	free(rank);
-	free(m.found);
 }
 
 void
@@ -273,6 +278,9 @@ void
 tree_free(struct tree *t)
 {
 	free(t->v);
+	free(t->name);
+	free(t->last);
+	free(t->stacks);
 	free(t->names);
 	free(t->upto);
 	free(t->upto_before);

@@ -9,6 +9,7 @@
 #include "base/count.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "front.h"
 #include "packed.h"
 #include "stacks.h"
 
@@ -16,21 +17,20 @@
  * node itself first; siblings are in the order of their names, and in a flame chart in that of time.  So
  * the stacks that go through a node are contiguous, too. */
 struct node {
-	uint32_t name;   /* its number among the names */
-	uint32_t parent; /* its number, or TREE_NONE */
-	uint32_t end;    /* number of the first node behind the subtree */
-	uint32_t depth;  /* frames above; 0 for a root */
-	uint32_t first;  /* number of the first stack that goes through it, */
-	uint32_t last;   /* and of the one behind the last */
+	uint32_t end;   /* number of the first node behind the subtree */
+	uint32_t first; /* number of the first stack that goes through it */
 };
 
 #define TREE_NONE UINT32_MAX
 
 struct tree {
-	struct node *v;
+	struct node *v; /* and one more behind all, whose first stack is nstacks */
 	size_t n;
-	uint32_t levels;   /* the depth of the deepest node, plus 1 */
-	struct str *names; /* those of the nodes, sorted bytewise */
+	uint32_t *name;             /* of each node, its number among the names */
+	uint32_t *last;             /* see tree_last; NULL where every stack adds a node */
+	struct front_stack *stacks; /* the nodes each shares with the one before, and adds */
+	uint32_t levels;            /* the depth of the deepest node, plus 1 */
+	struct str *names;          /* those of the nodes, sorted bytewise */
 	size_t nnames;
 	size_t nstacks;
 	bool two; /* two counts: those called before are used */
@@ -53,20 +53,44 @@ void tree_build(struct tree *, const struct stacks *);
 static inline struct str
 tree_name(const struct tree *t, size_t i)
 {
-	return t->names[t->v[i].name];
+	return t->names[t->name[i]];
+}
+
+/* Returns the number of the stack behind the last one that goes through node i: where every stack adds a node, that
+ * is the one that adds the node behind. */
+static inline uint32_t
+tree_last(const struct tree *t, size_t i)
+{
+	return t->last == NULL ? t->v[t->v[i].end].first : t->last[i];
+}
+
+/* Where the nodes above one end, for who goes through a tree: room for all levels, and how many there are. */
+struct tree_above {
+	uint32_t *end;
+	uint32_t n;
+};
+
+/* Returns how many frames are above node i, when it is asked for nodes in preorder, and for those above i before. */
+static inline uint32_t
+tree_depth(struct tree_above *a, const struct tree *t, size_t i)
+{
+	while (a->n > 0 && a->end[a->n - 1] <= i)
+		a->n--;
+	a->end[a->n] = t->v[i].end;
+	return a->n++;
 }
 
 /* Returns the count of all in the subtree of node i, and that before (0 where there is one count). */
 static inline count128
 tree_total(const struct tree *t, size_t i)
 {
-	return t->upto[t->v[i].last] - t->upto[t->v[i].first];
+	return t->upto[tree_last(t, i)] - t->upto[t->v[i].first];
 }
 
 static inline count128
 tree_total_before(const struct tree *t, size_t i)
 {
-	return t->two ? t->upto_before[t->v[i].last] - t->upto_before[t->v[i].first] : 0;
+	return t->two ? t->upto_before[tree_last(t, i)] - t->upto_before[t->v[i].first] : 0;
 }
 
 /* Tells whether a stack ends at node i, which may have no count.  Not for flame charts. */

@@ -1105,30 +1105,43 @@ test_stacks(void)
 
 /* --- tree ------------------------------------------------------------------------------------ */
 
-/* Writes the stack that leads to node i to p; returns its length. */
-static size_t
-path_to(const struct tree *t, size_t i, char *p)
-{
-	size_t n = 0;
+/* The stack that leads to a node, for who asks in preorder: its text, and where the names in it end. */
+struct way {
+	struct tree_above above;
+	uint32_t nodes[2000]; /* where those above end */
+	size_t end[2000];
+	char text[4000];
+};
 
-	if (t->v[i].parent != TREE_NONE) {
-		n = path_to(t, t->v[i].parent, p);
-		p[n++] = ';';
+/* Makes it that of node i; returns the length of its text. */
+static size_t
+path_to(struct way *w, const struct tree *t, size_t i)
+{
+	size_t n = 0, depth;
+
+	w->above.end = w->nodes;
+	depth = tree_depth(&w->above, t, i);
+	if (depth > 0) {
+		n = w->end[depth - 1];
+		w->text[n++] = ';';
 	}
-	memcpy(p + n, tree_name(t, i).p, tree_name(t, i).n);
-	return n + tree_name(t, i).n;
+	memcpy(w->text + n, tree_name(t, i).p, tree_name(t, i).n);
+	return w->end[depth] = n + tree_name(t, i).n;
 }
 
 /* Holds the tree against what its node's stacks say, one by one. */
 static void
 check_tree(const struct tree *t, const struct stacks *s)
 {
-	char p[4000];
+	struct way way = {.text = ""};
+	const char *p = way.text;
+	uint32_t levels = 0;
 	count128 roots = 0;
 
 	for (size_t i = 0; i < t->n; i++) {
 		const struct node *v = &t->v[i];
-		size_t n = path_to(t, i, p);
+		size_t n = path_to(&way, t, i);
+		uint32_t depth = way.above.n - 1;
 		count128 self = 0, self_before = 0, total = 0, total_before = 0, before;
 
 		for (size_t k = 0; k < s->n; k++) {
@@ -1146,29 +1159,27 @@ check_tree(const struct tree *t, const struct stacks *s)
 		}
 		CHECK_ROW(i, tree_self(t, i, &before) == self && before == self_before);
 		CHECK_ROW(i, tree_total(t, i) == total && tree_total_before(t, i) == total_before);
-		CHECK_ROW(i, v->end > i && v->end <= t->n && v->depth < t->levels);
-		CHECK_ROW(i, v->parent == TREE_NONE ? v->depth == 0 : v->depth == t->v[v->parent].depth + 1);
-		CHECK_ROW(i, v->parent == TREE_NONE || (v->parent < i && t->v[v->parent].end >= v->end));
-		CHECK_ROW(i, v->end == t->n || t->v[v->end].depth <= v->depth);
-		for (size_t k = i + 1; k < v->end; k++)
-			CHECK_ROW(i, t->v[k].depth > v->depth);
-		roots += v->parent == TREE_NONE ? tree_total(t, i) : 0;
+		CHECK_ROW(i, v->end > i && v->end <= t->n && v->first < tree_last(t, i));
+		CHECK_ROW(i, depth == 0 || way.nodes[depth - 1] >= v->end);
+		CHECK_ROW(i, t->stacks[v->first].shared <= depth && depth < t->stacks[v->first].shared + t->stacks[v->first].own);
+		levels = depth + 1 > levels ? depth + 1 : levels;
+		roots += depth == 0 ? tree_total(t, i) : 0;
 	}
-	CHECK(roots == t->total);
+	CHECK(roots == t->total && levels == t->levels);
 }
 
 /* Holds the order of the tree's stacks against that of sorted ones. */
 static void
 check_stacks(const struct tree *t, const struct stacks *s)
 {
-	char p[4000];
+	struct way way = {.text = ""};
 	size_t k = 0;
 
 	CHECK(t->nstacks == s->n);
 	for (size_t i = 0; i < t->n; i++) {
-		size_t n = path_to(t, i, p);
+		size_t n = path_to(&way, t, i);
 
-		if (k < s->n && str_eq(s->v[k].text, (struct str){p, n})) {
+		if (k < s->n && str_eq(s->v[k].text, (struct str){way.text, n})) {
 			CHECK_ROW(k, t->v[i].first == k && tree_count(t, k) == s->v[k].count &&
 				tree_count_before(t, k) == s->v[k].before);
 			k++;
@@ -1429,6 +1440,7 @@ check_tree_threads(void)
 		tree_make(&b, &many, threads);
 		CHECK(a.n == b.n && a.levels == b.levels && a.nstacks == b.nstacks);
 		CHECK(memcmp(a.v, b.v, a.n * sizeof *a.v) == 0);
+		CHECK(memcmp(a.name, b.name, a.n * sizeof *a.name) == 0);
 		tree_free(&a);
 		tree_free(&b);
 	}
@@ -1441,6 +1453,8 @@ test_tree(void)
 	struct arena a = {0};
 	static const char *const chart[] = {"a;b", "a;b", "a;c", "b", "a;b;c", "a", "a;b"};
 	static const char *const names[] = {"a", "b", "c", "b", "a", "b", "c", "b"};
+	uint32_t ends[3];
+	struct tree_above above = {.end = ends};
 	static const uint32_t depth[] = {0, 1, 1, 0, 0, 1, 2, 1}, self[] = {0, 2, 1, 1, 1, 0, 1, 1};
 
 	check_tree_threads();
@@ -1488,7 +1502,7 @@ test_tree(void)
 		tree_make(&t, &p, 1);
 		CHECK(t.n == LENGTH(names) && t.levels == 3 && t.total == 7);
 		for (size_t i = 0; i < t.n && i < LENGTH(names); i++)
-			CHECK_ROW(i, str_eq(tree_name(&t, i), str_c(names[i])) && t.v[i].depth == depth[i] &&
+			CHECK_ROW(i, str_eq(tree_name(&t, i), str_c(names[i])) && tree_depth(&above, &t, i) == depth[i] &&
 			    tree_self(&t, i, NULL) == self[i]);
 		tree_free(&t);
 		tree_build(&t, &s);

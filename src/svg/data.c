@@ -168,15 +168,10 @@ struct writer {
 	uint32_t
 	    *next; /* for each name, and for none, plus FIRST_NAME: the one that last followed it */
 	struct head *heads; /* of all names, plus FIRST_NAME, and of what is none */
-	uint32_t at;        /* the node that is open, TREE_NONE for none */
-	uint32_t done;      /* nodes written */
+	uint32_t *open;     /* the names of the nodes that are open, root first */
+	uint32_t nopen;
+	uint32_t done; /* nodes written */
 };
-
-static inline uint32_t
-depth(const struct writer *w, uint32_t i)
-{
-	return i == TREE_NONE ? 0 : w->tree->v[i].depth + 1;
-}
 
 /* Writes a head and what follows it. */
 static inline void
@@ -201,42 +196,34 @@ write_head(struct writer *w, uint32_t name, uint32_t up, uint64_t count, uint64_
 	w->p = p;
 }
 
-/* Writes the nodes that begin with stack i, and its counts behind the last of them. */
+/* Writes the nodes that a stack adds, and its counts behind the last of them. */
 static void
-write_nodes(struct writer *w, uint32_t i, uint64_t count, uint64_t before)
+write_nodes(struct writer *w, const struct front_stack *s, uint64_t count, uint64_t before)
 {
-	const struct tree *t = w->tree;
-	uint32_t parent = t->v[w->done].parent, up = depth(w, w->at) - depth(w, parent);
-	uint32_t above = parent == TREE_NONE ? (uint32_t)w->names->n : names_of(w->names, t, parent);
-	bool last = false;
+	uint32_t above = s->shared == 0 ? (uint32_t)w->names->n : w->open[s->shared - 1];
+	uint32_t up = w->nopen - s->shared;
 
-	for (; !last; w->done++) {
-		uint32_t own = names_of(w->names, t, w->done), name = own + FIRST_NAME;
-		bool again = w->next[above] == name;
+	w->nopen = s->shared + s->own;
+	for (uint32_t k = s->shared; k < w->nopen; k++) {
+		uint32_t own = names_of(w->names, w->tree, w->done++), name = own + FIRST_NAME;
+		bool again = w->next[above] == name, last = k + 1 == w->nopen;
 
 		w->next[above] = name;
-		last = w->done + 1 == t->n || t->v[w->done + 1].first != i;
 		write_head(w, again ? 0 : name, up, last ? count : 0, last ? before : 0);
 		up = 0;
-		above = own;
+		w->open[k] = above = own;
 	}
-	w->at = w->done - 1;
 }
 
-/* Writes stack number i: the nodes that begin with it, and its counts, for which a node may be open already. */
+/* Writes a stack: the nodes that it adds, and its counts, for which a node may be open already. */
 static void
-write_stack(struct writer *w, uint32_t i, uint64_t count, uint64_t before)
+write_stack(struct writer *w, const struct front_stack *s, uint64_t count, uint64_t before)
 {
-	const struct tree *t = w->tree;
-	uint32_t node = w->at;
-
-	if (w->done < t->n && t->v[w->done].first == i) {
-		write_nodes(w, i, count, before);
+	if (s->own > 0) {
+		write_nodes(w, s, count, before);
 	} else if (count > 0 || before > 0) {
-		while (t->v[node].last <= i)
-			node = t->v[node].parent;
-		write_head(w, NO_NAME, depth(w, w->at) - depth(w, node), count, before);
-		w->at = node;
+		write_head(w, NO_NAME, w->nopen - s->shared, count, before);
+		w->nopen = s->shared;
 	}
 }
 
@@ -244,8 +231,9 @@ void
 data_write(struct out *o, const struct page *page, const struct tree *t, const struct names *names,
     const struct data_unit *unit)
 {
-	struct writer w = {.o = o, .tree = t, .names = names, .at = TREE_NONE};
+	struct writer w = {.o = o, .tree = t, .names = names};
 
+	w.open = mem_get(t->levels, sizeof *w.open);
 	w.next = mem_zero(names->n + 1, sizeof *w.next);
 	w.heads = mem_get(names->n + FIRST_NAME, sizeof *w.heads);
 	for (size_t i = 0; i < names->n + FIRST_NAME; i++)
@@ -253,9 +241,10 @@ data_write(struct out *o, const struct page *page, const struct tree *t, const s
 	write_names(o, page, names);
 	w.p = w.room = out_room(o, ROOM);
 	for (uint32_t i = 0; i < t->nstacks; i++)
-		write_stack(&w, i, data_count(unit, tree_count(t, i)),
+		write_stack(&w, &t->stacks[i], data_count(unit, tree_count(t, i)),
 		    t->two ? data_count(unit, tree_count_before(t, i)) : 0);
 	out_took(o, (size_t)(w.p - w.room));
+	free(w.open);
 	free(w.next);
 	free(w.heads);
 }

@@ -127,11 +127,11 @@ open_group(struct out *o, const struct page *page, const struct attr *a, struct 
 
 /* Writes what is in the group behind the title. */
 static void
-write_shape(struct out *o, const struct page *page, const struct box *b, uint32_t depth,
-    struct rgb colour, struct str name)
+write_shape(
+    struct out *o, const struct page *page, const struct box *b, struct rgb colour, struct str name)
 {
 	const struct look *look = page->look;
-	int64_t y = page_row(page, depth), height = look->row - 1000;
+	int64_t y = page_row(page, b->row), height = look->row - 1000;
 	int64_t columns = look->letter > 0 ? (b->width - 2 * INSET) / look->letter : 0;
 	struct str label = {"", 0};
 	bool cut = false;
@@ -168,8 +168,7 @@ write_frame(struct out *o, const struct picture *p, const struct page *page, con
 		out_char(o, ' ');
 		frames_figures(o, p, page, b->node);
 	}
-	write_shape(
-	    o, page, b, p->tree->v[b->node].depth + 1, colour_node(p->colour, p->tree, b->node), name);
+	write_shape(o, page, b, colour_node(p->colour, p->tree, b->node), name);
 	text(o, close);
 }
 
@@ -177,11 +176,11 @@ void
 frames_write(struct out *o, const struct picture *p, const struct page *page)
 {
 	const struct layout *l = p->layout;
-	struct box all = {TREE_NONE, 0, page_room(p->look)};
+	struct box all = {TREE_NONE, 0, 0, page_room(p->look)};
 
 	text(o, "<g class=\"func_g\"><title>all ");
 	frames_figures(o, p, page, TREE_NONE);
-	write_shape(o, page, &all, 0, colour_node(p->colour, p->tree, TREE_NONE), STR("all"));
+	write_shape(o, page, &all, colour_node(p->colour, p->tree, TREE_NONE), STR("all"));
 	text(o, "</text></g>\n");
 	for (size_t i = 0; i < l->n; i++)
 		write_frame(o, p, page, &l->v[i]);

@@ -29,7 +29,7 @@ sum_stacks(struct layout *l, const struct tree *t, enum layout_draw draw)
 count128
 layout_count(const struct layout *l, const struct tree *t, size_t i)
 {
-	return l->upto[t->v[i].last] - l->upto[t->v[i].first];
+	return l->upto[tree_last(t, i)] - l->upto[t->v[i].first];
 }
 
 /* Returns the place that is that sum away from the left, to the nearest thousandth of a pixel. */
@@ -82,6 +82,7 @@ count_wide(const struct layout *l, const struct tree *t, size_t i)
 void
 layout_make(struct layout *l, const struct tree *t, const struct layout_how *how)
 {
+	struct tree_above above = {.end = mem_get(t->levels, sizeof *above.end)};
 	size_t capacity = 0, i = 0;
 	count128 least;
 
@@ -90,22 +91,24 @@ layout_make(struct layout *l, const struct tree *t, const struct layout_how *how
 	l->total = how->total > l->sum ? how->total : l->sum;
 	least = l->total > 0 ? least_count(l, how) : 0;
 	while (l->sum > 0 && i < t->n) {
-		const struct node *v = &t->v[i];
 		count128 c = layout_count(l, t, i);
+		uint32_t row;
 		int64_t x;
 
 		if (c == 0 || c < least) {
 			l->narrow += count_wide(l, t, i);
-			i = v->end;
+			i = t->v[i].end;
 			continue;
 		}
 		l->v = mem_grow(l->v, &capacity, l->n + 1, sizeof *l->v);
-		x = place(l, l->upto[v->first], how->width);
-		l->v[l->n++] = (struct box){(uint32_t)i, x, place(l, l->upto[v->last], how->width) - x};
-		if (v->depth + 1 > l->levels)
-			l->levels = v->depth + 1;
+		row = tree_depth(&above, t, i) + 1;
+		x = place(l, l->upto[t->v[i].first], how->width);
+		l->v[l->n++] = (struct box){
+		    (uint32_t)i, row, x, place(l, l->upto[tree_last(t, i)], how->width) - x};
+		l->levels = row > l->levels ? row : l->levels;
 		i++;
 	}
+	free(above.end);
 	if (l->sum == 0)
 		l->total = 0;
 }

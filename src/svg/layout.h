@@ -23,13 +23,14 @@ struct layout_how {
 /* A frame that is wide enough to be drawn. */
 struct box {
 	uint32_t node;    /* its number in the tree */
+	uint32_t row;     /* 1 for a root; 0 for all of them */
 	int64_t x, width; /* in thousandths of a pixel; x from the left of the whole */
 };
 
 struct layout {
 	struct box *v; /* in preorder */
 	size_t n;
-	uint32_t levels;      /* the depth of the deepest box, plus 1 */
+	uint32_t levels;      /* the row of the deepest box */
 	size_t narrow;        /* frames that are left out: too narrow, but not without any width */
 	count128 sum;         /* of all stacks */
 	count128 total;       /* what the whole width stands for; 0 when there is nothing to draw */

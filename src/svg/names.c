@@ -15,7 +15,7 @@ mark_wakers(struct names *names, const struct tree *t, struct colour *c)
 	names->of = mem_get(t->n, sizeof *names->of);
 	for (uint32_t i = 0; i < t->n; i++) {
 		struct str text = colour_waker(c, t, i), own = tree_name(t, i);
-		uint32_t *n = &number[2 * t->v[i].name + (text.n > own.n)];
+		uint32_t *n = &number[2 * t->name[i] + (text.n > own.n)];
 
 		if (*n == 0) {
 			v[names->n] = text.n > own.n ? arena_copy(&names->marked, text) : own;

@@ -33,7 +33,7 @@ void names_make(struct names *, const struct tree *, struct colour *);
 static inline uint32_t
 names_of(const struct names *names, const struct tree *t, size_t i)
 {
-	return names->of == NULL ? t->v[i].name : names->of[i];
+	return names->of == NULL ? t->name[i] : names->of[i];
 }
 
 void names_free(struct names *);

@@ -120,8 +120,7 @@ write_box(const struct overview *v, const struct box *b)
 
 	if (width >= 2 * PIXEL) /* a line between neighbours of one colour */
 		width -= GAP;
-	write_part(v->o, PAGE_SIDE + x, page_row(v->page, v->picture->tree->v[b->node].depth + 1),
-	    width, v->page->look->row - PIXEL);
+	write_part(v->o, PAGE_SIDE + x, page_row(v->page, b->row), width, v->page->look->row - PIXEL);
 }
 
 /* For every column of pixels, writes from where to where frames are that are too narrow to be told apart. */
@@ -131,23 +130,23 @@ write_outline(const struct overview *v)
 	const struct layout *l = v->picture->layout;
 	size_t columns = (size_t)(page_room(v->page->look) / PIXEL) + 1;
 	struct span {
-		uint32_t first, last; /* depths; none when first is larger */
+		uint32_t first, last; /* rows; none when first is larger */
 	} *at = mem_get(columns + 1, sizeof *at);
 	size_t from = 0;
 
 	for (size_t i = 0; i <= columns; i++)
 		at[i] = (struct span){1, 0};
 	for (size_t i = 0; i < l->n; i++) {
-		uint32_t depth = v->picture->tree->v[l->v[i].node].depth + 1;
+		uint32_t row = l->v[i].row;
 		size_t x = (size_t)(l->v[i].x / PIXEL);
 
 		if (v->kinds[i] != OUTLINE)
 			continue;
 		for (; x <= (size_t)((l->v[i].x + l->v[i].width - 1) / PIXEL) && x < columns; x++) {
-			if (at[x].first > at[x].last || depth < at[x].first)
-				at[x].first = depth;
-			if (depth > at[x].last)
-				at[x].last = depth;
+			if (at[x].first > at[x].last || row < at[x].first)
+				at[x].first = row;
+			if (row > at[x].last)
+				at[x].last = row;
 		}
 	}
 	out_text(v->o, "<path class=\"rest\" fill=\"#bbb\" d=\"");
@@ -170,12 +169,11 @@ write_outline(const struct overview *v)
 }
 
 static void
-write_group(
-    const struct overview *v, const struct box *b, uint32_t depth, struct rgb c, struct str name)
+write_group(const struct overview *v, const struct box *b, struct rgb c, struct str name)
 {
 	struct out *o = v->o;
 	const struct look *look = v->page->look;
-	int64_t y = page_row(v->page, depth), height = look->row - PIXEL;
+	int64_t y = page_row(v->page, b->row), height = look->row - PIXEL;
 	int64_t columns = look->letter > 0 ? (b->width - 2 * INSET) / look->letter : 0;
 	struct str label;
 	bool cut;
@@ -266,12 +264,12 @@ overview_write(
 {
 	const struct layout *l = p->layout;
 	struct overview v = {.o = o, .picture = p, .page = page};
-	struct box all = {TREE_NONE, 0, page_room(p->look)};
+	struct box all = {TREE_NONE, 0, 0, page_room(p->look)};
 
 	sort_out(&v);
 	write_outline(&v);
 	write_group(
-	    &v, &all, 0, p->tree->two ? change_colour(0) : colour_name(p->colour, STR("")), STR("all"));
+	    &v, &all, p->tree->two ? change_colour(0) : colour_name(p->colour, STR("")), STR("all"));
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct rgb c;
 
@@ -279,8 +277,7 @@ overview_write(
 			continue;
 		c = colour(&v, names, l->v[i].node);
 		if (v.kinds[i] == GROUP)
-			write_group(&v, &l->v[i], p->tree->v[l->v[i].node].depth + 1, c,
-			    label_name(tree_name(p->tree, l->v[i].node)));
+			write_group(&v, &l->v[i], c, label_name(tree_name(p->tree, l->v[i].node)));
 		else
 			v.shapes[v.nshapes++] =
 			    (struct shape){i, (uint32_t)c.r << 16 | (uint32_t)c.g << 8 | c.b};

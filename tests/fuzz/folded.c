@@ -86,24 +86,32 @@ check_tree(struct packed *p)
 {
 	count128 before = 0, count = 0, self, self_before;
 	size_t n = p->n + p->front.n;
+	struct tree_above above = {0};
+	uint32_t *node;
 
 	tree_make(&t, p, 1); /* there are too few stacks for a second thread */
 	MUST(t.nstacks == n);
+	above.end = mem_get(t.levels, sizeof *above.end);
+	node = mem_get(t.levels, sizeof *node); /* i, and those above it */
 	for (size_t i = 0; i < t.n; i++) {
 		const struct node *v = &t.v[i];
+		uint32_t depth = tree_depth(&above, &t, i);
 
+		node[depth] = (uint32_t)i;
 		self = tree_self(&t, i, &self_before);
-		MUST(v->end > i && v->end <= t.n && v->depth < t.levels && v->first < v->last);
-		MUST(v->name < t.nnames);
+		MUST(v->end > i && v->end <= t.n && depth < t.levels && v->first < tree_last(&t, i));
+		MUST(t.name[i] < t.nnames);
 		MUST(tree_total(&t, i) >= self && tree_total_before(&t, i) >= self_before);
-		MUST(v->parent == TREE_NONE ||
-		    (v->parent < i && tree_total(&t, v->parent) >= tree_total(&t, i)));
-		if (v->parent == TREE_NONE) {
+		MUST(depth == 0 || (t.v[node[depth - 1]].end >= v->end &&
+				       tree_total(&t, node[depth - 1]) >= tree_total(&t, i)));
+		if (depth == 0) {
 			before += tree_total_before(&t, i);
 			count += tree_total(&t, i);
 		}
 	}
 	MUST(before == t.total_before && count == t.total);
+	free(above.end);
+	free(node);
 	tree_free(&t);
 }
 
