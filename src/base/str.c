@@ -113,6 +113,11 @@ utf8_next(const char *p, size_t n, uint32_t *c)
 	size_t len = b < 0x80 ? 1 : b < 0xc2 ? 0 : b < 0xe0 ? 2 : b < 0xf0 ? 3 : b < 0xf5 ? 4 : 0;
 	uint32_t v = len < 2 ? b : b & (0x7fU >> len);
 
+	if (b < 0x80 && n > 0) { /* most are */
+		if (c != NULL)
+			*c = b;
+		return 1;
+	}
 	if (len == 0 || len > n)
 		return 0;
 	for (size_t i = 1; i < len; i++) {

@@ -46,12 +46,31 @@ write_char(struct out *o, uint32_t c, bool ascii)
 	}
 }
 
+/* Returns how many bytes s begins with that are written as they are. */
+static size_t
+plain(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] >= ' ' && s.p[n] < 0x7f && s.p[n] != '&' && s.p[n] != '<' &&
+	    s.p[n] != '>' && s.p[n] != '"')
+		n++;
+	return n;
+}
+
 void
 xml_text(struct out *o, struct str s, bool ascii)
 {
 	while (s.n > 0) {
-		uint32_t c = xml_next(&s);
+		size_t n = plain(s);
+		uint32_t c;
 
+		if (n > 0) {
+			out_str(o, str_sub(s, 0, n));
+			s = str_sub(s, n, s.n);
+			continue;
+		}
+		c = xml_next(&s);
 		if (c == '&')
 			out_text(o, "&amp;");
 		else if (c == '<')
