@@ -39,7 +39,7 @@ mark_wakers(struct names *names, const struct tree *t, struct colour *c)
 static int
 compare(const void *a, const void *b)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
 
 	return (x > y) - (x < y);
 }
@@ -48,26 +48,22 @@ compare(const void *a, const void *b)
 static void
 find_colours(struct names *names, struct colour *c)
 {
-	uint32_t *of = mem_get(names->n + 1, sizeof *of);
-	size_t n = 0;
+	uint64_t *of = mem_get(names->n, sizeof *of); /* colours, and the numbers of the names */
 
-	names->colours = mem_get(names->n + 1, sizeof *names->colours);
 	for (size_t i = 0; i < names->n; i++) {
 		struct rgb rgb = colour_name(c, names->v[i].text);
 
-		of[i] = names->colours[i] = (uint32_t)rgb.r << 16 | (uint32_t)rgb.g << 8 | rgb.b;
+		of[i] = ((uint64_t)rgb.r << 16 | (uint64_t)rgb.g << 8 | rgb.b) << 32 | i;
 	}
 	if (names->n > 1)
-		qsort(names->colours, names->n, sizeof *names->colours, compare);
-	for (size_t i = 0; i < names->n; i++)
-		if (i == 0 || names->colours[i] != names->colours[n - 1])
-			names->colours[n++] = names->colours[i];
-	names->ncolours = n;
+		qsort(of, names->n, sizeof *of, compare);
+	names->colours = mem_get(names->n, sizeof *names->colours);
 	for (size_t i = 0; i < names->n; i++) {
-		const uint32_t *at =
-		    bsearch(&of[i], names->colours, n, sizeof *names->colours, compare);
+		uint32_t colour = (uint32_t)(of[i] >> 32);
 
-		names->v[i].colour = (uint32_t)(at - names->colours);
+		if (names->ncolours == 0 || names->colours[names->ncolours - 1] != colour)
+			names->colours[names->ncolours++] = colour;
+		names->v[(uint32_t)of[i]].colour = (uint32_t)names->ncolours - 1;
 	}
 	free(of);
 }
