@@ -94,6 +94,7 @@ draw(struct out *out)
 	p.attrs = &attrs;
 	p.draw = w.layout.draw;
 	p.ordered = w.load.ordered;
+	p.threads = w.load.threads;
 	p.least = layout_least(&w.layout);
 	colour_start(&w.colour, &tree);
 	svg_write(out, &p);

@@ -130,8 +130,8 @@ common(struct str a, struct str b)
 	return n;
 }
 
-static void
-write_names(struct out *o, const struct page *page, const struct names *names)
+void
+data_names(struct out *o, const struct page *page, const struct names *names)
 {
 	struct str last = {"", 0};
 
@@ -228,8 +228,7 @@ write_stack(struct writer *w, const struct front_stack *s, uint64_t count, uint6
 }
 
 void
-data_write(struct out *o, const struct page *page, const struct tree *t, const struct names *names,
-    const struct data_unit *unit)
+data_nodes(struct out *o, const struct tree *t, const struct names *names, const struct data_unit *unit)
 {
 	struct writer w = {.o = o, .tree = t, .names = names};
 
@@ -238,7 +237,6 @@ data_write(struct out *o, const struct page *page, const struct tree *t, const s
 	w.heads = mem_get(names->n + FIRST_NAME, sizeof *w.heads);
 	for (size_t i = 0; i < names->n + FIRST_NAME; i++)
 		w.heads[i].n = (unsigned char)(put_number(w.heads[i].text, 8 * i) - w.heads[i].text);
-	write_names(o, page, names);
 	w.p = w.room = out_room(o, ROOM);
 	for (uint32_t i = 0; i < t->nstacks; i++)
 		write_stack(&w, &t->stacks[i], data_count(unit, tree_count(t, i)),

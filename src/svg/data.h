@@ -23,7 +23,7 @@ struct data_unit data_unit(const struct tree *, count128 total, count128 factor)
 /* Returns c in the unit. */
 uint64_t data_count(const struct data_unit *, count128 c);
 
-/* Writes the block:
+/* Write the block: its names, and its nodes.
  *
  * One line of colours, #rrggbb each.  A line for each name in byte order: a number, its colour; another, how
  * many bytes it has in common with the one before; the rest of it.  Then, without a line end, for each stack in
@@ -37,7 +37,7 @@ uint64_t data_count(const struct data_unit *, count128 c);
  *
  * A number is any number of digits that are the characters from _ to ~, which stand for 1 to 32, and a last one from
  * ? to ^, which stands for 0 to 31: n = 0; for each of the first, n = 32 n + digit; and then 32 n + the last. */
-void data_write(struct out *, const struct page *, const struct tree *, const struct names *,
-    const struct data_unit *);
+void data_names(struct out *, const struct page *, const struct names *);
+void data_nodes(struct out *, const struct tree *, const struct names *, const struct data_unit *);
 
 #endif

@@ -22,6 +22,7 @@ struct picture {
 	enum layout_draw draw; /* what the widths are */
 	int64_t least;         /* what is narrower is not drawn: thousandths of a pixel */
 	bool ordered;          /* a flame chart */
+	unsigned threads;      /* to work on, at most */
 	const struct attrs *attrs;
 	size_t gone, new;                /* stacks without a count after, without one before */
 	count128 gone_before, new_after; /* their counts */

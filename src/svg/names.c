@@ -44,9 +44,8 @@ compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Gives every name a colour, and each its number. */
-static void
-find_colours(struct names *names, struct colour *c)
+void
+names_colour(struct names *names, struct colour *c)
 {
 	uint64_t *of = mem_get(names->n, sizeof *of); /* colours, and the numbers of the names */
 
@@ -82,7 +81,6 @@ names_make(struct names *names, const struct tree *t, struct colour *c)
 		for (size_t i = 0; i < t->nnames; i++)
 			names->v[i].text = t->names[i];
 	}
-	find_colours(names, c);
 }
 
 void

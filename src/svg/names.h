@@ -14,7 +14,7 @@
 /* A name, with the mark of a waker where the palette has wakers, and its colour. */
 struct name {
 	struct str text;
-	uint32_t colour; /* its number among the colours */
+	uint32_t colour; /* its number among the colours, once there are any */
 };
 
 struct names {
@@ -26,8 +26,11 @@ struct names {
 	struct arena marked; /* texts that are not in the tree */
 };
 
-/* Finds the names of the nodes, and their colours. */
+/* Finds the names of the nodes. */
 void names_make(struct names *, const struct tree *, struct colour *);
+
+/* Gives every name a colour, and each its number. */
+void names_colour(struct names *, struct colour *);
 
 /* Returns the number of the name of node i of that tree. */
 static inline uint32_t

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/parts.h"
 #include "svg/asset.h"
 #include "svg/change.h"
 #include "svg/data.h"
@@ -9,6 +10,8 @@
 #include "svg/names.h"
 #include "svg/overview.h"
 #include "svg/script.h"
+
+enum { FEW = 1 << 16 }; /* nodes that are not worth a thread */
 
 /* The sentences for those who cannot see the picture, or look at the file. */
 static void
@@ -288,33 +291,73 @@ write_patterns(struct out *o)
 	out_text(o, "</defs>\n");
 }
 
-static void
-write_overview(struct out *o, const struct picture *p, const struct page *page)
-{
-	struct names names;
-	struct data_unit unit = data_unit(p->tree, p->layout->total, p->look->factor);
+/* What is written of a picture with an overview. */
+struct sides {
+	const struct picture *picture;
+	const struct page *page;
+	struct names *names;
+	const struct data_unit *unit;
+};
 
-	names_make(&names, p->tree, p->colour);
+/* Writes the overview, and the names of the data. */
+static void
+write_overview(struct out *o, const struct sides *s)
+{
+	const struct picture *p = s->picture;
+
+	names_colour(s->names, p->colour);
 	if (p->look->script)
-		write_controls(o, page);
+		write_controls(o, s->page);
 	out_text(o, "</g>\n");
 	if (p->tree->two)
 		write_patterns(o);
 	out_text(o, "<g id=\"frames\"");
-	write_attribute(o, page, "aria-label", p->look->title);
+	write_attribute(o, s->page, "aria-label", p->look->title);
 	if (palette_has_modules(p->colour->palette))
 		out_text(o, " class=\"modules\"");
 	if (p->look->has_stroke)
 		page_colour(o, "stroke", p->look->stroke);
 	out_text(o, ">\n");
-	overview_write(o, p, page, &names);
+	overview_write(o, p, s->page, s->names);
 	out_text(o, "</g>\n");
 	if (p->look->script) {
-		open_data(o, p, page, &unit);
-		data_write(o, page, p->tree, &names, &unit);
-		out_text(o, "</metadata>\n");
-		script_put(o, page, p->tree->two, has_time(p));
+		open_data(o, p, s->page, s->unit);
+		data_names(o, s->page, s->names);
 	}
+}
+
+/* Writes the nodes of the data, and what comes behind. */
+static void
+write_nodes(struct out *o, const struct sides *s)
+{
+	const struct picture *p = s->picture;
+
+	data_nodes(o, p->tree, s->names, s->unit);
+	out_text(o, "</metadata>\n");
+	script_put(o, s->page, p->tree->two, has_time(p));
+}
+
+static void
+write_side(const void *sides, size_t from, size_t to, struct out *o)
+{
+	for (size_t i = from; i < to; i++)
+		if (i == 0)
+			write_overview(o, sides);
+		else
+			write_nodes(o, sides);
+}
+
+/* Writes the overview and the data: beside each other, where there is much. */
+static void
+write_sides(struct out *o, const struct picture *p, const struct page *page)
+{
+	struct data_unit unit = data_unit(p->tree, p->layout->total, p->look->factor);
+	struct names names;
+	const struct sides s = {p, page, &names, &unit};
+	unsigned threads = p->tree->n < FEW || p->threads < 2 ? 1 : 2;
+
+	names_make(&names, p->tree, p->colour);
+	parts_write(o, threads, p->look->script ? 2 : 1, 1, write_side, &s);
 	names_free(&names);
 }
 
@@ -336,7 +379,7 @@ svg_write(struct out *o, const struct picture *p)
 	if (p->look->groups)
 		write_static(o, p, &page);
 	else
-		write_overview(o, p, &page);
+		write_sides(o, p, &page);
 	out_text(o, "</svg>\n");
 }
 

@@ -1,5 +1,5 @@
 /* floor 4: the picture as a file.  Uses asset, change, colour, count, data, figure, frames, module, names, out,
- * overview, page, palette, script, str, tree. */
+ * overview, page, palette, parts, script, str, tree. */
 #ifndef SVG_SVG_H
 #define SVG_SVG_H
 
