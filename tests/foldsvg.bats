@@ -517,6 +517,10 @@ foldsvg: bad:6: an attribute that foldsvg writes itself: 'f\\ta_extra=href=\"x\"
 	grep -o '<title>[bc].* x="[0-9.]*" y="[0-9]*" width="[0-9.]*"' out.svg |
 		sed 's/<title>\(.\).* x="\([0-9.]*\)".*width="\(.*\)"/\1 \2 \3/' >got
 	printf 'c 10 100\nb 210 200\nc 410 400\n' | diff - got
+	# of stacks that open no frame those that count are data, and the others as if they were not there
+	printf '%s\n' 'a;b;c 1' 'a;b 2' 'a;b 0' 'a 0' 'a;b;c 4' 'a;b 3' 'a;d 0' 'a 0' 'a;d 5' >x
+	foldsvg --flamechart x | sed -n 's|^\([?-~]*\)</metadata>$|\1|p' >got
+	echo 'OW_A@J@A@@ACJ@B_H@B@D' | diff - got
 	printf 'a;b 1\n' >x
 	run -2 --separate-stderr foldsvg --base nowhere x
 	[ "$stderr" = 'foldsvg: nothing to draw: no stack goes through a frame of --base' ]

@@ -50,6 +50,26 @@ gen() {
 	cat large tiny | foldmerge -j 7 | cmp - <(foldmerge -j 1 tiny large)
 }
 
+@test "nor does that of the processors" {
+	local f o one
+	need taskset
+	one=$(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/')
+	gen -l 60000 -u 60000 -b 9000000 distinct >mixed
+	gen -l 60000 -u 40000 -b 9000000 two >two
+	foldmerge mixed >sorted
+	awk '{ print } NR % 3 == 0 { $NF = ""; sub(/(;[^;]*)? $/, ""); print $0, NR % 2 }' mixed >chart
+	for f in sorted mixed chart two; do
+		for o in '' '--flamechart' '--colors=chain --reverse' '--no-script --draw=max'; do
+			# shellcheck disable=SC2086
+			foldsvg $o $f >out
+			# shellcheck disable=SC2086
+			taskset -c "$one" foldsvg $o $f | cmp - out || { echo "foldsvg $o $f"; return 1; }
+		done
+		foldprune $f >out
+		taskset -c "$one" foldprune $f | cmp - out
+	done
+}
+
 @test "nor do bad lines, wherever they stand" {
 	gen -l 30000 -u 5000 -b 9000000 >large
 	awk '{ print } NR % 997 == 0 { print "bad" NR }' large >bad

@@ -1408,9 +1408,10 @@ test_beside(void)
 	}
 }
 
-/* Several threads make the tree that one does, wherever their shares begin. */
+/* Several threads make the tree that one does, wherever their shares begin; that of a flame chart, too, in which
+ * stacks add no node. */
 static void
-check_tree_threads(void)
+check_tree_threads(bool chart)
 {
 	enum { STACKS = 10000, DEEP = 40 };
 
@@ -1425,7 +1426,7 @@ check_tree_threads(void)
 			size_t keep = below(3000) == 0 ? 0 : n - below(n < 5 ? n : 5);
 
 			keep = keep < DEEP ? keep : DEEP - 1;
-			n = keep + 1 + below(DEEP - keep);
+			n = chart && keep > 0 && below(3) == 0 ? keep : keep + 1 + below(DEEP - keep);
 			for (size_t k = keep; k < n; k++) {
 				text[2 * k] = (char)('a' + below(26));
 				text[2 * k + 1] = ';';
@@ -1434,13 +1435,17 @@ check_tree_threads(void)
 			CHECK(packed_append(&many, (struct str){text, 2 * n - 1}) == i);
 			one.v[i].count = many.v[i].count = 1;
 		}
-		sort_stacks(&one, 1);
-		sort_stacks(&many, threads);
+		if (chart) {
+			sort_names(&one, 1);
+			sort_names(&many, threads);
+		}
 		tree_make(&a, &one, 1);
 		tree_make(&b, &many, threads);
 		CHECK(a.n == b.n && a.levels == b.levels && a.nstacks == b.nstacks);
 		CHECK(memcmp(a.v, b.v, a.n * sizeof *a.v) == 0);
 		CHECK(memcmp(a.name, b.name, a.n * sizeof *a.name) == 0);
+		CHECK((a.last != NULL) == chart && (b.last != NULL) == chart);
+		CHECK(!chart || memcmp(a.last, b.last, a.n * sizeof *a.last) == 0);
 		tree_free(&a);
 		tree_free(&b);
 	}
@@ -1457,7 +1462,8 @@ test_tree(void)
 	struct tree_above above = {.end = ends};
 	static const uint32_t depth[] = {0, 1, 1, 0, 0, 1, 2, 1}, self[] = {0, 2, 1, 1, 1, 0, 1, 1};
 
-	check_tree_threads();
+	check_tree_threads(false);
+	check_tree_threads(true);
 	for (int round = 0; round < 60; round++) {
 		struct stacks s = {.two = true};
 		size_t n = below(150), prefixes = 0;
