@@ -282,7 +282,14 @@ line_from(const struct run *whole, off_t from, off_t to)
 bool
 run_seek(struct run *r, off_t from)
 {
-	r->at = line_from(r, from, r->end);
+	if (from > r->at) {
+		r->at = from - 1; /* where the line end before may be */
+		if (fill(r)) {
+			size_t n = str_find(r->rest, '\n');
+
+			r->rest = str_sub(r->rest, n < r->rest.n ? n + 1 : n, r->rest.n);
+		}
+	}
 	return run_next(r);
 }
 

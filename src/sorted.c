@@ -18,7 +18,8 @@
 #include "run.h"
 
 enum {
-	STEP = 1 << 17,          /* bytes that a part has of each file, on an average */
+	STEP = 1 << 18,          /* bytes of each file in a part, on an average */
+	BUFFER = 1 << 17,        /* that a file is read into, at most */
 	LITTLE = 1 << 20,        /* bytes that are not worth a thread */
 	OPEN = 64,               /* files that are kept open */
 	THREAD_MEMORY = 1 << 20, /* that a thread takes beside what it reads into */
@@ -127,8 +128,21 @@ compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Divides the output into parts: as many as there are pieces with a stack, and one more in front of the first one's;
- * or one, where there is one thread. */
+/* Leaves out where a part would have little: who writes it would only wait for the one before. */
+static void
+drop_small_parts(struct sorted *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 1; i < s->nparts; i++)
+		if (places(s, i)[0] - places(s, n)[0] >= s->step / 2)
+			memmove(places(s, ++n), places(s, i), (s->n + 1) * sizeof *s->places);
+	memmove(places(s, ++n), places(s, s->nparts), (s->n + 1) * sizeof *s->places);
+	s->nparts = n;
+}
+
+/* Divides the output into parts: one, where there is one thread, or as many as there are pieces with a stack, at most,
+ * and one more. */
 static void
 make_parts(struct work *w)
 {
@@ -152,6 +166,7 @@ make_parts(struct work *w)
 	if (s->threads > 1)
 		par_run(s->threads, find_parts, w);
 	qsort(s->places, s->nparts + 1, (s->n + 1) * sizeof *s->places, compare);
+	drop_small_parts(s);
 }
 
 /* Opens a file; false when it cannot be merged, as far as is to be seen at its beginning. */
@@ -163,7 +178,7 @@ open_file(struct sorted *s, const char *name)
 
 	if (strcmp(name, "-") == 0 || stat(name, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size == 0)
 		return false;
-	*r = (struct run){.fd = open(name, O_RDONLY), .name = name, .end = st.st_size, .size = STEP};
+	*r = (struct run){.fd = open(name, O_RDONLY), .name = name, .end = st.st_size, .size = BUFFER};
 	if (r->fd < 0)
 		return false;
 	if (s->n++ >= OPEN) {
@@ -216,7 +231,7 @@ share_memory(struct sorted *s, unsigned threads, size_t memory)
 		s->threads = 1;
 	size = memory / s->threads / s->n;
 	for (size_t i = 0; i < s->n; i++)
-		s->files[i].size = size < RUN_PROBE ? RUN_PROBE : size < STEP ? size : STEP;
+		s->files[i].size = size < RUN_PROBE ? RUN_PROBE : size < BUFFER ? size : BUFFER;
 	s->step = (off_t)s->n * STEP;
 }
 

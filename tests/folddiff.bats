@@ -124,7 +124,7 @@ streamed() {
 	streamed >want2
 	folddiff a b | cmp want2 -
 	# The same stack twice, behind each other where one thread's share may end and the next one's begin.
-	for border in 131072 262144 524288; do
+	for border in 262144 524288 1048576; do
 		awk -v border=$border '{ print begin >= border && !done++ ? last : $0; begin += length + 1; last = $0 }' \
 			sorted >a
 		! cmp -s sorted a
@@ -132,7 +132,7 @@ streamed() {
 		folddiff a b | cmp want2 -
 	done
 	# Lines longer than what is looked at at once.
-	for n in 100000 300000 700000; do
+	for n in 100000 300000 1500000; do
 		{ cat sorted; printf '~'; head -c $n /dev/zero | tr '\0' x; echo ' 3'; } >a
 		streamed >want2
 		folddiff a b | cmp want2 -
