@@ -68,7 +68,7 @@ add_names(struct front *f, struct intern *names, struct str text, uint32_t share
 }
 
 bool
-front_add(struct front *f, struct intern *names, struct str text, uint64_t count)
+front_add(struct front *f, struct intern *names, struct str text, size_t known, uint64_t count)
 {
 	struct front_stack s = {.count = count};
 
@@ -76,7 +76,7 @@ front_add(struct front *f, struct intern *names, struct str text, uint64_t count
 		return false;
 	begin_part(f);
 	if (f->last.p != NULL) {
-		size_t common = str_common(f->last, text, 0);
+		size_t common = str_common(f->last, text, known);
 
 		if (folded_cmp(f->last, text, common) >= 0)
 			return false;

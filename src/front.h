@@ -41,11 +41,12 @@ struct front {
 /* Tells that the next stacks are those of that part of the input.  The numbers grow. */
 void front_part(struct front *, uint64_t number);
 
-/* Appends a stack, with the numbers that its names have, or get, among those; false, and nothing changed, when it
- * does not belong behind the one before, of whatever part, or is longer than FRONT_LONGEST.  The text has to stay
- * where it is until the next stack, or front_keep.  hash_start comes first. */
+/* Appends a stack, which is known to begin with so many bytes as the one before does, with the numbers that its names
+ * have, or get, among those; false, and nothing changed, when it does not belong behind the one before, of whatever
+ * part, or is longer than FRONT_LONGEST.  The text has to stay where it is until the next stack, or front_keep.
+ * hash_start comes first. */
 enum { FRONT_LONGEST = 1 << 20 };
-bool front_add(struct front *, struct intern *names, struct str text, uint64_t count);
+bool front_add(struct front *, struct intern *names, struct str text, size_t known, uint64_t count);
 
 /* Keeps the text of the last stack. */
 void front_keep(struct front *);

@@ -94,8 +94,9 @@ add_one(struct reader *r, struct str stack, count128 count)
 	p->v[p->n - 1].count = count;
 }
 
+/* Adds a line whose stack is known to begin with so many bytes as the one before does. */
 static void
-add_line(struct reader *r, const struct folded *line)
+add_line(struct reader *r, const struct folded *line, size_t common)
 {
 	struct str stack = line->stack, rest = stack;
 	count128 ignored;
@@ -108,14 +109,14 @@ add_line(struct reader *r, const struct folded *line)
 	else
 		r->single.total++; /* nearly every line comes here, so no call */
 	if (r->how->label)
-		stack = labelled(r, stack);
+		stack = labelled(r, stack); /* which has no less in common than without */
 	if (r->how->each != NULL || r->how->ordered) {
 		add_one(r, stack, line->count);
 		return;
 	}
 	r->batch_line[r->n] = r->chunk.lines;
 	r->batch_text[r->n] = line->line;
-	r->batch[r->n++] = (struct tally_line){stack, line->count};
+	r->batch[r->n++] = (struct tally_line){stack, line->count, common};
 	if (r->n == TALLY_BATCH || r->how->label) /* there is room for one labelled stack */
 		flush(r);
 }
@@ -134,7 +135,7 @@ static void
 add_chunk(struct reader *r)
 {
 	struct chunk *c = &r->chunk;
-	struct str rest = c->text;
+	struct str rest = c->text, last = {NULL, 0}; /* stack, as long as the lines are in order */
 	struct folded line;
 
 	c->lines = 0;
@@ -148,10 +149,14 @@ add_chunk(struct reader *r)
 		c->lines = header > 0 ? 2 : 0;
 	}
 	while (rest.n > 0 && !(r->how->strict && r->bad.n > 0)) {
+		size_t common = str_common(last, rest, 0);
+
 		c->lines++;
-		switch (folded_next(&rest, 0, &line)) {
+		switch (folded_next(&rest, common, &line)) {
 		case FOLDED_STACK:
-			add_line(r, &line);
+			last.p = line.stack.p;
+			last.n = r->tally.mixed ? 0 : line.stack.n;
+			add_line(r, &line, common < line.stack.n ? common : line.stack.n);
 			break;
 		case FOLDED_BAD:
 			folded_bad_add(&r->bad, c, c->lines, line.line, line.why);

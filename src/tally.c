@@ -163,8 +163,8 @@ add_front(struct tally *t)
 	for (size_t i = 0; i < f.n; i++) {
 		memcpy(path + f.v[i].shared, f.names + at, f.v[i].own * sizeof *path);
 		at += f.v[i].own;
-		line[n++] =
-		    (struct tally_line){text_of(names, path, front_depth(&f, i), &texts), f.v[i].count};
+		line[n++] = (struct tally_line){
+		    text_of(names, path, front_depth(&f, i), &texts), f.v[i].count, 0};
 		if (n == TALLY_BATCH || i + 1 == f.n) {
 			add_mixed(t, line, n); /* counts are small, and all fit */
 			arena_free(&texts);
@@ -183,7 +183,7 @@ add_in_order(struct tally *t, const struct tally_line *line, size_t n)
 	size_t i = 0;
 
 	while (i < n && line[i].count < LARGE &&
-	    front_add(&p->front, &p->names, line[i].stack, (uint64_t)line[i].count))
+	    front_add(&p->front, &p->names, line[i].stack, line[i].common, (uint64_t)line[i].count))
 		i++;
 	if (i < n) {
 		t->mixed = true;

@@ -28,6 +28,7 @@ struct tally {
 struct tally_line {
 	struct str stack;
 	count128 count;
+	size_t common; /* bytes in which it begins as the line before, as far as that is known */
 };
 
 enum { TALLY_BATCH = 64 };

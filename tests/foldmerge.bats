@@ -27,6 +27,7 @@ table() {
 		a 1\n\n\n \t \n\r\na 1\n | a 2\n
 		# a comment 5\na 1\n#b 1\n | a 1\n
 		a# 1\n | a# 1\n
+		a 5\x01 1\na 5\nb 1\n | a 5\na 5\x01 1\nb 1\n
 		a;#b 1\n | a;#b 1\n
 		a 0\n | a 0\n
 		a 007\n | a 7\n
@@ -36,6 +37,12 @@ table() {
 		a 1\nelapsed 5\ngranularity 1\n | a 1\nelapsed 5\ngranularity 1\n
 		elapsed 5\na 1\n | a 1\nelapsed 5\n
 	EOF
+}
+
+@test "what a stack has in common with the one before ends before its count" {
+	printf 'a 123456789\001 1\na 123456789\nb 1\n' >l
+	gives 'l;a 123456789\nl;a 123456789\001 1\nl;b 1\n' foldmerge -l l
+	gives 'a 123456789\na 123456789\001 1\nb 1\n' foldmerge - <l
 }
 
 @test "frames are any bytes, and may be empty" {

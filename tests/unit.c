@@ -1236,7 +1236,7 @@ test_packed(void)
 			count128 before = below(5), count = below(9) == 0 ? big + below(100) : below(100);
 			char *line = arena_bytes(&a, text.n + 20);
 			size_t more = round > 0 ? 0 : (size_t)snprintf(line, 20, "%zu;", i % WIDE);
-			struct tally_line one;
+			struct tally_line one = {0};
 
 			memcpy(line + more, text.p, text.n);
 			one.stack = (struct str){line, more + text.n + 2};
@@ -1250,7 +1250,7 @@ test_packed(void)
 				one.count = 0;
 			}
 		}
-		CHECK(tally_add(&part[1], &(struct tally_line){STR("no;count"), 7}, 1) == 1);
+		CHECK(tally_add(&part[1], &(struct tally_line){STR("no;count"), 7, 0}, 1) == 1);
 		CHECK(tally_join(parts, TALLIES, &p) && part[0].nslots == 0);
 		packed_split(&p);
 		sort_stacks(&p, 2);
@@ -1288,7 +1288,7 @@ tally_lines(struct tally *part, size_t tallies, const struct stacks *s, size_t m
 			tally_part(t, ++number);
 		}
 		for (size_t k = 0; k < n; k++)
-			line[k] = (struct tally_line){arena_copy(&lines, s->v[i + k].text), s->v[i + k].count};
+			line[k] = (struct tally_line){arena_copy(&lines, s->v[i + k].text), s->v[i + k].count, 0};
 		CHECK(tally_add(t, line, n) == n);
 		arena_free(&lines);
 	}
@@ -1383,7 +1383,7 @@ test_beside(void)
 			for (size_t i = 0; i < s[k].n; i++) {
 				count128 c = s[k].v[i].count;
 
-				CHECK(front_add(&side[k].front, &side[k].names, s[k].v[i].text, (uint64_t)c));
+				CHECK(front_add(&side[k].front, &side[k].names, s[k].v[i].text, 0, (uint64_t)c));
 				stacks_add(&both, s[k].v[i].text, k == 0 ? c : 0, k == 1 ? c : 0);
 			}
 		}
