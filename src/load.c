@@ -149,7 +149,7 @@ add_chunk(struct reader *r)
 		c->lines = header > 0 ? 2 : 0;
 	}
 	while (rest.n > 0 && !(r->how->strict && r->bad.n > 0)) {
-		size_t common = str_common(last, rest, 0);
+		size_t common = last.n == 0 ? 0 : str_common(last, rest, 0);
 
 		c->lines++;
 		switch (folded_next(&rest, common, &line)) {

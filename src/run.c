@@ -13,7 +13,7 @@
 #include "base/msg.h"
 #include "folded.h"
 
-/* Reads on behind the n bytes in the buffer, and returns how many came. */
+/* Reads on behind the n bytes in the buffer, and returns how many came: 0 where that fails, or the file has ended. */
 static size_t
 read_more(struct run *r, size_t n)
 {
@@ -21,21 +21,16 @@ read_more(struct run *r, size_t n)
 	int fd = r->fd >= 0 ? r->fd : open(r->name, O_RDONLY);
 	ssize_t got;
 
-	if (fd < 0)
-		msg_die_at(r->name, 0, "%s", strerror(errno));
 	if ((off_t)room > r->end - r->at)
 		room = (size_t)(r->end - r->at);
 	do
-		got = pread(fd, r->buffer + n, room, r->at);
-	while (got < 0 && errno == EINTR);
-	if (got < 0)
-		msg_die_at(r->name, 0, "%s", strerror(errno));
-	if (got == 0 && r->at < r->end)
-		msg_die_at(r->name, 0, "became shorter while it was read");
-	if (r->fd < 0)
+		got = fd < 0 ? -1 : pread(fd, r->buffer + n, room, r->at);
+	while (got < 0 && errno == EINTR && fd >= 0);
+	r->error = got < 0 ? errno : 0;
+	if (r->fd < 0 && fd >= 0)
 		close(fd);
-	r->at += got;
-	return (size_t)got;
+	r->at += got > 0 ? got : 0;
+	return got > 0 ? (size_t)got : 0;
 }
 
 /* Returns how many of the n bytes at p are in whole lines. */
@@ -80,6 +75,8 @@ fill(struct run *r)
 		if (r->n > r->capacity / 2)
 			r->buffer = mem_grow(r->buffer, &r->capacity, 2 * r->n, 1);
 		got = read_more(r, r->n);
+		if (got == 0)
+			break;
 		whole = whole_lines(r->buffer + r->n, got);
 		whole += whole > 0 ? r->n - begun : 0;
 		r->n += got;
@@ -110,7 +107,7 @@ take_line(struct run *r, const struct folded *line, size_t common)
 	return last.p == NULL || folded_cmp(last, text, r->shared) < 0;
 }
 
-/* Goes on to the next stack, if what is there is one, or nothing. */
+/* Goes on to the next stack, if what is there is one, or nothing, and can be read. */
 static enum step
 go_on(struct run *r)
 {
@@ -130,7 +127,7 @@ go_on(struct run *r)
 			return WRONG;
 		}
 	}
-	return ENDED;
+	return r->at == r->end ? ENDED : WRONG;
 }
 
 void
@@ -148,7 +145,8 @@ run_next(struct run *r)
 	enum step step = go_on(r);
 
 	if (step == WRONG)
-		msg_die_at(r->name, 0, "changed while it was read");
+		msg_die_at(
+		    r->name, 0, "%s", r->error != 0 ? strerror(r->error) : "changed while it was read");
 	if (step == ENDED)
 		run_free(r);
 	return step == STACK;
@@ -275,6 +273,8 @@ line_from(const struct run *whole, off_t from, off_t to)
 
 		if (n < got)
 			return r.at - (off_t)(got - n - 1);
+		if (got == 0)
+			break;
 	}
 	return r.end;
 }

@@ -23,6 +23,7 @@ struct run {
 
 	char *buffer;
 	size_t n, capacity; /* bytes in it, and room */
+	int error;          /* of the last read; 0 for none */
 	struct str rest;    /* whole lines that are read, but not used yet */
 	struct str text;    /* the current stack, which stays until the next one, and its counts; */
 	count128 before, count;

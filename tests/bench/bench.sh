@@ -38,11 +38,11 @@ table() {
 		"$(cat "$@" | wc -l)" "$(foldmerge "$@" | wc -l)" "$R"
 	: >$data/times
 	for ((i = 0; i < ${#names[@]}; i++)); do
-		size[i]=$(bash -c "${commands[i]}" 2>/dev/null | wc -c)
+		size[i]=$(sh -c "${commands[i]}" 2>/dev/null | wc -c)
 	done
 	for ((n = 0; n < R; n++)); do
 		for ((i = 0; i < ${#names[@]}; i++)); do
-			echo "$i $("$B/obj/tests/bench/run" $data/out bash -c "exec 2>/dev/null; ${commands[i]}")" >>$data/times
+			echo "$i $("$B/obj/tests/bench/run" $data/out sh -c "exec 2>/dev/null; ${commands[i]}")" >>$data/times
 		done
 	done
 	printf '%-34s %9s %9s %8s %10s %12s\n' command seconds 'x wc -l' MB/s 'peak MB' 'output bytes'
