@@ -309,8 +309,6 @@ note(const struct run *r, struct run_found *found)
 	struct str text = r->text;
 	count128 ignored;
 
-	if (found->first < 0)
-		found->first = r->line;
 	found->one = found->one || !folded_cut_count(&text, &ignored);
 	return count_add(&found->sum, r->before) && count_add(&found->sum, r->count);
 }
@@ -322,7 +320,7 @@ run_check(const struct run *whole, off_t from, off_t to, struct run_found *found
 	enum step step = STACK;
 	bool good = true;
 
-	*found = (struct run_found){.first = -1};
+	*found = (struct run_found){0};
 	r.at = line_from(whole, from, to);
 	if (r.at >= to || r.at == whole->end)
 		return true;

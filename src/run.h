@@ -51,7 +51,6 @@ bool run_begin(struct run *);
 
 /* What is found in a part of a file. */
 struct run_found {
-	off_t first;  /* where the first stack's line begins; -1 when there is none */
 	bool one;     /* a line certainly has one count */
 	count128 sum; /* of all counts */
 };

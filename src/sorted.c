@@ -1,5 +1,5 @@
-/* The files are looked at in pieces, and written in parts: where the first stack of a piece is, or belongs, in each
- * file, one part ends and the next one begins. */
+/* The files are looked at in pieces, and written in parts, which begin where some stack is, or belongs, in each file.  To
+ * find these places takes reading a few lines of each file for each part, so with more files there are fewer parts. */
 #include "sorted.h"
 
 #include <fcntl.h>
@@ -32,7 +32,7 @@ struct sorted {
 	bool two;         /* counts a line has */
 	unsigned threads; /* to work on */
 	off_t total;      /* bytes of all files */
-	off_t step;       /* bytes of one that a thread looks at at once */
+	off_t step;       /* bytes of one that a thread looks at at once, and of all that it writes */
 	/* Where the parts that are written begin, and the last one ends: for each the sum of its places, and these, one
 	 * for each file. */
 	off_t *places;
@@ -50,14 +50,14 @@ struct piece {
 struct work {
 	struct sorted *s;
 	struct piece *v;
-	size_t n, next;
-	bool good; /* so far */
+	size_t n, next; /* pieces, or parts */
+	bool good;      /* so far */
 	pthread_mutex_t lock;
 };
 
-/* Takes the next piece; false when there is none, or no use for one. */
+/* Takes the next of n; false when there is none, or no use for one. */
 static bool
-take_piece(struct work *w, size_t *i)
+take(struct work *w, size_t *i)
 {
 	bool more;
 
@@ -75,7 +75,7 @@ check_pieces(void *work, unsigned thread)
 	size_t i;
 
 	(void)thread;
-	while (take_piece(w, &i)) {
+	while (take(w, &i)) {
 		struct piece *p = &w->v[i];
 		const struct run *file = &w->s->files[p->file];
 		bool good = run_check(file, p->from, p->from + w->s->step, &p->found);
@@ -94,17 +94,26 @@ places(const struct sorted *s, size_t i)
 	return s->places + i * (s->n + 1);
 }
 
-/* Finds where the first stack of a piece belongs in all files. */
+/* Finds where the first stack behind so many bytes of all files, one behind the other, belongs in each of them. */
 static void
-find_places(const struct sorted *s, const struct piece *p, off_t *to)
+find_places(const struct sorted *s, off_t from, off_t *to)
 {
-	struct run r = s->files[p->file];
+	size_t file = 0;
+	struct run r;
+	bool more;
 
+	for (; file + 1 < s->n && from >= s->files[file].end; file++)
+		from -= s->files[file].end;
+	r = s->files[file];
 	r.size = RUN_PROBE;
-	run_seek(&r, p->found.first);
+	more = run_seek(&r, from);
 	to[0] = 0;
-	for (size_t k = 0; k < s->n; k++)
-		to[0] += to[k + 1] = k == p->file ? p->found.first : run_find(&s->files[k], r.text);
+	for (size_t k = 0; k < s->n; k++) {
+		to[k + 1] = !more ? s->files[k].end
+		    : k == file   ? r.line
+				  : run_find(&s->files[k], r.text);
+		to[0] += to[k + 1];
+	}
 	run_free(&r);
 }
 
@@ -115,8 +124,8 @@ find_parts(void *work, unsigned thread)
 	size_t i;
 
 	(void)thread;
-	while (take_piece(w, &i))
-		find_places(w->s, &w->v[i], places(w->s, i + 1));
+	while (take(w, &i))
+		find_places(w->s, (off_t)(i + 1) * w->s->step, places(w->s, i + 1));
 }
 
 /* Where one stack belongs behind another, it does so in every file. */
@@ -141,20 +150,14 @@ drop_small_parts(struct sorted *s)
 	s->nparts = n;
 }
 
-/* Divides the output into parts: one, where there is one thread, or as many as there are pieces with a stack, at most,
- * and one more. */
+/* Divides the output into parts: one for each step of all files, or one, where there is one thread. */
 static void
-make_parts(struct work *w)
+make_parts(struct sorted *s)
 {
-	struct sorted *s = w->s;
+	struct work w = {.s = s, .good = true, .n = s->threads > 1 ? (size_t)(s->total / s->step) : 0};
 	off_t *first, *end;
-	size_t n = 0;
 
-	for (size_t i = 0; i < w->n; i++)
-		if (w->v[i].found.first >= 0)
-			w->v[n++] = w->v[i];
-	w->n = n;
-	s->nparts = s->threads > 1 ? w->n + 1 : 1;
+	s->nparts = w.n + 1;
 	s->places = mem_zero((s->nparts + 1) * (s->n + 1), sizeof *s->places);
 	first = places(s, 0);
 	end = places(s, s->nparts);
@@ -162,9 +165,11 @@ make_parts(struct work *w)
 		first[0] += first[k + 1] = s->files[k].at;
 		end[0] += end[k + 1] = s->files[k].end;
 	}
-	w->next = 0;
-	if (s->threads > 1)
-		par_run(s->threads, find_parts, w);
+	if (w.n > 0) {
+		pthread_mutex_init(&w.lock, NULL);
+		par_run(s->threads, find_parts, &w);
+		pthread_mutex_destroy(&w.lock);
+	}
 	qsort(s->places, s->nparts + 1, (s->n + 1) * sizeof *s->places, compare);
 	drop_small_parts(s);
 }
@@ -254,7 +259,7 @@ check_counts(const struct work *w)
 	return good;
 }
 
-/* Looks at all lines of the files, and makes the parts if they are as they should. */
+/* Tells whether all lines of the files are as they should. */
 static bool
 check_files(struct sorted *s)
 {
@@ -266,8 +271,6 @@ check_files(struct sorted *s)
 	par_run(s->threads, check_pieces, &w);
 	progress_end();
 	w.good = w.good && check_counts(&w);
-	if (w.good)
-		make_parts(&w);
 	pthread_mutex_destroy(&w.lock);
 	free(w.v);
 	return w.good;
@@ -350,8 +353,10 @@ sorted_merge(char *const *operands, bool beside, unsigned threads, size_t memory
 		share_memory(&s, threads, memory);
 		good = check_files(&s);
 	}
-	if (good)
+	if (good) {
+		make_parts(&s);
 		write_all(&s, out, separator, beside);
+	}
 	for (size_t i = 0; i < s.n; i++)
 		if (s.files[i].fd >= 0)
 			close(s.files[i].fd);
