@@ -30,11 +30,11 @@ struct load {
 	void *arg;
 };
 
-/* Reads all of the operands (standard input when there is none) into p, which is empty, adds up equal
- * stacks, and finds out whether a line has one count or two: two when the comment "# before after" is
- * somewhere, or when every line has two.  The stacks come in no order, and some may be equal still.  Bad lines and files that cannot be read are reported, the rest is read; with
- * each, or if spill was ever called, p is empty then but for p->two.  Returns EXIT_DONE, or EXIT_TROUBLE
- * when there were any. */
+/* Reads all of the operands (standard input when there is none) into p, which is empty, adds up equal stacks, and
+ * finds out whether a line has one count or two: two when the comment "# before after" is somewhere, or when every
+ * line has two.  The stacks come in no order, and some may be equal still.  Bad lines and files that cannot be read
+ * are reported, the rest is read; with each, or if spill was ever called, p is empty then but for p->two.  Returns
+ * EXIT_DONE, or EXIT_TROUBLE when there were any. */
 int load(struct packed *p, char *const *operands, const struct load *how);
 
 #endif

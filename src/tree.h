@@ -42,8 +42,8 @@ struct tree {
 };
 
 /* Makes the tree of a profile, which is sorted if its names are not ranked, and frees that; where they are, and the
- * stacks are in no order, it is that of a flame chart, in which neighbours that begin alike share nodes.  Works on that many threads at most.  A sum of all counts that does
- * not fit ends the program. */
+ * stacks are in no order, it is that of a flame chart, in which neighbours that begin alike share nodes.  Works on
+ * that many threads at most.  A sum of all counts that does not fit ends the program. */
 void tree_make(struct tree *, struct packed *, unsigned threads);
 
 /* Makes the tree of stacks, sorted or not. */

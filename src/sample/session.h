@@ -47,11 +47,12 @@ struct session {
 /* Begins to count the CPU time of a thread from now on: what it used before is not sampled. */
 void session_meet(struct session *, struct thread *);
 
-/* Looks at a thread, whose lock is held, and adds what is seen to the profile as a sample that was due at a
- * time.  event: of the kernel; it stands for what the thread has used since the last one, and counts as so many
- * samples as that makes periods, none if the last one has counted for it: events come later than they are due to a thread that goes from CPU
- * to CPU, each of which has its own, or on and off one, of which they miss some microseconds.  Else ns nanoseconds are added to what the thread has to its credit, and only when that makes a period or
- * more is it looked at, as so many samples.  reuse: the last stack still stands. */
+/* Looks at a thread, whose lock is held, and adds what is seen to the profile as a sample that was due at a time.
+ * event: of the kernel; it stands for what the thread has used since the last one, and counts as so many samples as
+ * that makes periods, none if the last one has counted for it: events come later than they are due to a thread that
+ * goes from CPU to CPU, each of which has its own, or on and off one, of which they miss some microseconds.  Else ns
+ * nanoseconds are added to what the thread has to its credit, and only when that makes a period or more is it looked
+ * at, as so many samples.  reuse: the last stack still stands. */
 struct moment_of {
 	uint64_t due, ns;
 	bool event, reuse;

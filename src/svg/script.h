@@ -21,10 +21,10 @@
  * -2, ...; while such a tree is made they have a root of their own, which takes no part in the totals.  ALL names the
  * root, NONE the focus of a link to nothing.
  *
- * view.js draws, again when the extent of the window changes.  The list of the frames that are wide enough is made for a zoom; of these, the rows in and near
- * the window are in the document: as groups when there is room for a label, else as one path for each color, else
- * as a grey outline.  Labels are white where the luminance of the color is low.  What is at a place is found by its
- * coordinates.
+ * view.js draws, again when the extent of the window changes.  The list of the frames that are wide enough is made
+ * for a zoom; of these, the rows in and near the window are in the document: as groups when there is room for a
+ * label, else as one path for each color, else as a grey outline.  Labels are white where the luminance of the color
+ * is low.  What is at a place is found by its coordinates.
  *
  * input.js has one state, the parameters behind the # of the address, and show(), which makes everything else of it.
  * A pattern is tried once for each name, and what is within a match counts with it; of callers and callees, which
