@@ -9,9 +9,8 @@
 #include "sort.h"
 
 enum {
-	AHEAD = 8,   /* stacks to fetch ahead of use */
-	WRITERS = 8, /* threads: more would wait for the one that writes */
-	PART = 512,  /* stacks that a thread writes at once */
+	AHEAD = 8,  /* stacks to fetch ahead of use */
+	PART = 512, /* stacks that a thread writes at once */
 };
 
 /* A stack that is to be written. */
@@ -234,7 +233,7 @@ write_packed(struct packed *p, struct out *o, char separator, unsigned threads)
 		folded_write_header(o);
 	else
 		folded_write_guard(o, first_name(p));
-	parts_write(o, threads < WRITERS ? threads : WRITERS, p->n + p->front.n, PART, write_some, &w);
+	parts_write(o, threads, p->n + p->front.n, PART, write_some, &w);
 	if (places != NULL)
 		free_places(places, &p->front);
 }

@@ -58,8 +58,10 @@ gen() {
 	gen -l 60000 -u 40000 -b 9000000 two >two
 	foldmerge mixed >sorted
 	awk '{ print } NR % 3 == 0 { $NF = ""; sub(/(;[^;]*)? $/, ""); print $0, NR % 2 }' mixed >chart
-	for f in sorted mixed chart two; do
-		for o in '' '--flamechart' '--colors=chain --reverse' '--no-script --draw=max'; do
+	sed 's/;/;--;/2' mixed >wakers
+	for f in sorted mixed chart two wakers; do
+		for o in '' '--flamechart' '--colors=chain --reverse' '--no-script --draw=max' \
+			'--static' '--static --colors=chain' '--static --random --minwidth=0.001'; do
 			# shellcheck disable=SC2086
 			foldsvg $o $f >out
 			# shellcheck disable=SC2086

@@ -4,6 +4,8 @@
 
 #include "base/par.h"
 
+enum { MOST = 8 }; /* threads: more would wait for the one that writes */
+
 /* What the threads share. */
 struct writing {
 	struct out *out;
@@ -84,7 +86,7 @@ parts_write(struct out *o, unsigned threads, size_t n, size_t each,
 	out_flush(o);
 	pthread_mutex_init(&w.lock, NULL);
 	pthread_cond_init(&w.written, NULL);
-	par_run(threads, write_parts, &w);
+	par_run(threads < MOST ? threads : MOST, write_parts, &w);
 	pthread_cond_destroy(&w.written);
 	pthread_mutex_destroy(&w.lock);
 }

@@ -108,3 +108,9 @@ colour_node(struct colour *c, const struct tree *t, uint32_t i)
 		return change(c, t, i);
 	return colour_name(c, name);
 }
+
+bool
+colour_in_order(const struct colour *c)
+{
+	return c->map != NULL || palette_has_wakers(c->palette);
+}

@@ -45,7 +45,10 @@ struct str colour_waker(struct colour *, const struct tree *, uint32_t i);
 struct rgb colour_name(struct colour *, struct str name);
 
 /* Returns the colour of node i, or of all when i is TREE_NONE: that of its name, or, where there are two
- * counts, of its change.  Ask for the nodes in preorder, once each. */
+ * counts, of its change. */
 struct rgb colour_node(struct colour *, const struct tree *, uint32_t i);
+
+/* Tells whether the colour of a node depends on which were asked for before: then ask in preorder, once for each. */
+bool colour_in_order(const struct colour *);
 
 #endif

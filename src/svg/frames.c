@@ -1,5 +1,6 @@
 #include "svg/frames.h"
 
+#include "base/parts.h"
 #include "svg/figure.h"
 #include "svg/label.h"
 #include "svg/module.h"
@@ -7,6 +8,7 @@
 #include "svg/xml.h"
 
 enum { RADIUS = 2000, INSET = 3000, LEAST_COLUMNS = 3 };
+enum { PART = 1 << 10 }; /* frames that a thread writes at once */
 
 static void
 text(struct out *o, const char *s)
@@ -172,16 +174,31 @@ write_frame(struct out *o, const struct picture *p, const struct page *page, con
 	text(o, close);
 }
 
+/* The frames of a picture, and its page. */
+struct frames {
+	const struct picture *picture;
+	const struct page *page;
+};
+
+static void
+write_some(const void *frames, size_t from, size_t to, struct out *o)
+{
+	const struct frames *f = frames;
+
+	for (size_t i = from; i < to; i++)
+		write_frame(o, f->picture, f->page, &f->picture->layout->v[i]);
+}
+
 void
 frames_write(struct out *o, const struct picture *p, const struct page *page)
 {
-	const struct layout *l = p->layout;
 	struct box all = {TREE_NONE, 0, 0, page_room(p->look)};
+	const struct frames frames = {p, page};
 
 	text(o, "<g class=\"func_g\"><title>all ");
 	frames_figures(o, p, page, TREE_NONE);
 	write_shape(o, page, &all, colour_node(p->colour, p->tree, TREE_NONE), STR("all"));
 	text(o, "</text></g>\n");
-	for (size_t i = 0; i < l->n; i++)
-		write_frame(o, p, page, &l->v[i]);
+	parts_write(
+	    o, colour_in_order(p->colour) ? 1 : p->threads, p->layout->n, PART, write_some, &frames);
 }

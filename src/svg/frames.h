@@ -1,5 +1,5 @@
 /* floor 4: the frames, each a group of title, rectangle and label.
- * Uses count, out, str, tree, attr, colour, figure, label, layout, module, page, palette, xml. */
+ * Uses count, out, str, tree, attr, colour, figure, label, layout, module, page, palette, parts, xml. */
 #ifndef SVG_FRAMES_H
 #define SVG_FRAMES_H
 
