@@ -18,13 +18,13 @@ counted() {
 	need_method bpf
 	split_program
 	for p in $(pythons); do
-		echo "$p" # of some 1020 samples; where the host takes processors away, the reader learns stacks later
-		MOST=600 counted -u us -- "$p" -S split.py 1
+		echo "$p"
+		MOST=800 counted -u us -- "$p" -S split.py 1
 		share out 'hot_a' 'hot_b' 0.64 0.76
 		[ "$(sum out 'hot_a.*leaf_b|hot_b.*leaf_a')" = 0 ]
 		sampled=$(sed -n 's/.*processes. own clocks (\([0-9.]*\) %)$/\1/p' err)
 		awk -v s="$sampled" 'BEGIN { exit !(s > 99 && s < 101) }'
-		MOST=600 counted -l -- "$p" -S split.py 1
+		MOST=800 counted -l -- "$p" -S split.py 1
 		a=$(grep -n '^        hot_a()' split.py | cut -d: -f1)
 		[ "$(sum out "main\\(__main__:$a\\);hot_b|main\\(__main__:$((a + 1))\\);hot_a")" = 0 ]
 		[ "$(sum out "main\\(__main__:($a|$((a + 1)))\\);hot_")" -gt 500 ]
