@@ -20,7 +20,7 @@
 enum {
 	STEP = 1 << 18,          /* bytes of each file in a part, on an average */
 	BUFFER = 1 << 17,        /* that a file is read into, at most */
-	LITTLE = 1 << 20,        /* bytes that are not worth a thread */
+	LITTLE = 1 << 20,        /* bytes: less is not worth a thread */
 	OPEN = 64,               /* files that are kept open */
 	THREAD_MEMORY = 1 << 20, /* that a thread takes beside what it reads into */
 };
@@ -232,7 +232,9 @@ share_memory(struct sorted *s, unsigned threads, size_t memory)
 	s->threads = threads;
 	if (memory / THREAD_MEMORY < s->threads)
 		s->threads = (unsigned)(memory / THREAD_MEMORY);
-	if (s->threads == 0 || s->total < LITTLE)
+	if (s->total / LITTLE < s->threads)
+		s->threads = (unsigned)(s->total / LITTLE);
+	if (s->threads == 0)
 		s->threads = 1;
 	size = memory / s->threads / s->n;
 	for (size_t i = 0; i < s->n; i++)
