@@ -11,9 +11,8 @@
 
 enum {
 	OPT_TAB = 256,
-	FEW =
-	    8, /* files in order are merged as they are; of more, stacks are looked up, which is faster */
-	MEMORY = 1 << 26, /* that this may take */
+	FEW = 8, /* files: in order they are merged as they are; those of more are looked up faster */
+	MEMORY = 1 << 26, /* that merging them may take */
 };
 
 static const struct opt options[] = {
