@@ -94,17 +94,17 @@ enum step { ENDED, STACK, WRONG };
 /* Makes the stack of a line the current one; false when it does not belong there.  So many bytes of the line are as the
  * last stack begins. */
 static bool
-take_line(struct run *r, const struct folded *line, size_t common)
+take_line(struct run *r, struct folded *line, size_t common)
 {
-	struct str last = r->text, text = line->stack;
+	struct str last = r->text;
 
 	r->before = r->is_before ? line->count : 0;
 	r->count = r->is_before ? 0 : line->count;
-	if (r->two && !folded_cut_count(&text, &r->before))
+	if (r->two && !folded_cut_count(&line->stack, &r->before))
 		return false;
-	r->text = text;
-	r->shared = common < text.n ? common : text.n;
-	return last.p == NULL || folded_cmp(last, text, r->shared) < 0;
+	r->shared = common < line->stack.n ? common : line->stack.n;
+	r->text = line->stack;
+	return last.p == NULL || folded_cmp(last, line->stack, r->shared) < 0;
 }
 
 /* Goes on to the next stack, if what is there is one, or nothing, and can be read. */

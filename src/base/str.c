@@ -80,15 +80,15 @@ size_t
 str_common(struct str a, struct str b, size_t from)
 {
 	size_t n = a.n < b.n ? a.n : b.n, i = from;
-	uint64_t other;
 
-	for (; n - i >= 16; i += 16)
-		if ((differ(a.p + i, b.p + i) | differ(a.p + i + 8, b.p + i + 8)) != 0)
-			break;
-	for (; n - i >= 8; i += 8) {
-		other = differ(a.p + i, b.p + i);
-		if (other != 0)
-			return i + (size_t)__builtin_ctzll(other) / 8;
+	for (; n - i >= 16; i += 16) {
+		uint64_t low = differ(a.p + i, b.p + i), high = differ(a.p + i + 8, b.p + i + 8);
+
+		if ((low | high) != 0) {
+			size_t skip = low != 0 ? 0 : 8;
+
+			return i + skip + (size_t)__builtin_ctzll(low != 0 ? low : high) / 8;
+		}
 	}
 	while (i < n && a.p[i] == b.p[i])
 		i++;
