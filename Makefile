@@ -28,7 +28,7 @@ SANITIZE = -O1 -g -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 PROG = foldmerge foldprune folddiff foldsvg
 BASE = str msg mem par clmul hash count opt out parts progress in
-DATA = folded order intern front stacks packed sort write shared tally load run sorted spill tree bounded prune sketch diff
+DATA = folded order intern front stacks packed sort write shared tally load run merge cuts sorted spill tree bounded prune sketch diff
 SVG  = vector palette module change lines palmap attr xml label figure turn layout colour names page frames overview data script svg want
 TEXT = svg/svg.css svg/bar.xml svg/menu.xml svg/static.js $(addprefix svg/,data.js view.js input.js diff.js chart.js)
 SAMPLE =

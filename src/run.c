@@ -1,7 +1,3 @@
-/* Merging keeps for every run how many bytes its next stack shares with the one written last.  Of two, the
- * one that shares more comes first, and only where they share equally much need bytes be compared, from
- * there on (Ng and Kakehi, "Merging string sequences by longest common prefixes", IPSJ 2008): each
- * byte of the input is looked at about once, however long the common beginnings are. */
 #include "run.h"
 
 #include <errno.h>
@@ -12,6 +8,19 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "folded.h"
+
+struct run
+run_part(const struct run *r, off_t at, off_t end)
+{
+	return (struct run){.fd = r->fd,
+	    .name = r->name,
+	    .at = at,
+	    .end = end,
+	    .two = r->two,
+	    .is_before = r->is_before,
+	    .size = r->size,
+	    .most = r->most};
+}
 
 /* Reads on behind the n bytes in the buffer, and returns how many came: 0 where that fails, or the file has ended. */
 static size_t
@@ -80,6 +89,8 @@ fill(struct run *r)
 		whole = whole_lines(r->buffer + r->n, got);
 		whole += whole > 0 ? r->n - begun : 0;
 		r->n += got;
+		if (whole == 0 && r->most > 0 && r->n - begun > r->most)
+			break;
 	}
 	if (r->at == r->end)
 		whole = r->n - begun;
@@ -89,7 +100,16 @@ fill(struct run *r)
 	return whole > 0;
 }
 
-enum step { ENDED, STACK, WRONG };
+/* Takes note of the current stack; false when the sum is too large. */
+static bool
+note(const struct run *r)
+{
+	struct str text = r->text;
+	count128 ignored;
+
+	r->found->one = r->found->one || !folded_cut_count(&text, &ignored);
+	return count_add(&r->found->sum, r->before) && count_add(&r->found->sum, r->count);
+}
 
 /* Makes the stack of a line the current one; false when it does not belong there.  So many bytes of the line are as the
  * last stack begins. */
@@ -104,12 +124,27 @@ take_line(struct run *r, struct folded *line, size_t common)
 		return false;
 	r->shared = common < line->stack.n ? common : line->stack.n;
 	r->text = line->stack;
-	return last.p == NULL || folded_cmp(last, line->stack, r->shared) < 0;
+	return (last.p == NULL || folded_cmp(last, line->stack, r->shared) < 0) &&
+	    (r->found == NULL || note(r));
 }
 
-/* Goes on to the next stack, if what is there is one, or nothing, and can be read. */
-static enum step
-go_on(struct run *r)
+/* Tells whether the first stack behind a part that is read to its end belongs behind the last one. */
+static bool
+ends_before_rest(const struct run *r)
+{
+	struct run rest = run_part(r, r->end, r->beyond);
+	bool good;
+
+	if (r->text.p == NULL || r->end >= r->beyond)
+		return true;
+	rest.size = RUN_PROBE;
+	good = !run_next(&rest) || folded_cmp(r->text, rest.text, 0) < 0;
+	run_free(&rest);
+	return good;
+}
+
+bool
+run_next(struct run *r)
 {
 	struct folded line;
 
@@ -119,15 +154,18 @@ go_on(struct run *r)
 		r->line = r->at - (r->buffer + r->n - r->rest.p);
 		switch (folded_next(&r->rest, common, &line)) {
 		case FOLDED_STACK:
-			return take_line(r, &line, common) ? STACK : WRONG;
+			r->wrong = !take_line(r, &line, common);
+			return !r->wrong;
 		case FOLDED_NONE:
 			break;
 		case FOLDED_HEADER:
 		case FOLDED_BAD:
-			return WRONG;
+			r->wrong = true;
+			return false;
 		}
 	}
-	return r->at == r->end ? ENDED : WRONG;
+	r->wrong = r->at != r->end || !ends_before_rest(r);
+	return false;
 }
 
 void
@@ -139,103 +177,12 @@ run_free(struct run *r)
 	r->rest = r->text = (struct str){NULL, 0};
 }
 
-bool
-run_next(struct run *r)
+_Noreturn void
+run_die(const struct run *r)
 {
-	enum step step = go_on(r);
-
-	if (step == WRONG)
-		msg_die_at(
-		    r->name, 0, "%s", r->error != 0 ? strerror(r->error) : "changed while it was read");
-	if (step == ENDED)
-		run_free(r);
-	return step == STACK;
-}
-
-/* What run_merge works on. */
-struct merge {
-	struct run **run; /* those that have a stack */
-	struct run **tie; /* room for as many */
-	size_t n;
-};
-
-/* Returns the run whose stack is the next one.  Every other one's shared bytes become those it shares with
- * that stack: fewer than the longest with the last stack means as many with the next. */
-static struct run *
-find_first(struct merge *m)
-{
-	size_t most = 0, ties = 0;
-	struct run *first;
-
-	for (size_t i = 0; i < m->n; i++)
-		most = m->run[i]->shared > most ? m->run[i]->shared : most;
-	for (size_t i = 0; i < m->n; i++)
-		if (m->run[i]->shared == most)
-			m->tie[ties++] = m->run[i];
-	first = m->tie[0];
-	for (size_t i = 1; i < ties; i++) {
-		struct run *r = m->tie[i];
-
-		r->shared = str_common(first->text, r->text, most);
-		if (folded_cmp(first->text, r->text, r->shared) <= 0)
-			continue;
-		for (size_t j = 0; j < i; j++)
-			if (m->tie[j] == first || m->tie[j]->shared > r->shared)
-				m->tie[j]->shared = r->shared;
-		first = r;
-	}
-	first->shared = first->text.n;
-	return first;
-}
-
-/* Lists all runs with that stack among the ties, and returns their number; adds up their counts. */
-static size_t
-find_equal(struct merge *m, struct str text, count128 *before, count128 *count)
-{
-	size_t n = 0;
-
-	*before = *count = 0;
-	for (size_t i = 0; i < m->n; i++) {
-		struct run *r = m->run[i];
-
-		if (r->shared != text.n || r->text.n != text.n)
-			continue;
-		m->tie[n++] = r;
-		if (!count_add(before, r->before) || !count_add(count, r->count))
-			msg_die("sum of counts too large: %s", msg_quote(text).text);
-	}
-	return n;
-}
-
-static void
-leave(struct merge *m, const struct run *r)
-{
-	for (size_t i = 0; i < m->n; i++)
-		if (m->run[i] == r)
-			m->run[i] = m->run[--m->n];
-}
-
-void
-run_merge(struct run *runs, size_t n,
-    void (*each)(void *arg, struct str text, count128 before, count128 count), void *arg)
-{
-	struct merge m = {.run = mem_get(n, sizeof *m.run), .tie = mem_get(n, sizeof *m.tie)};
-
-	for (size_t i = 0; i < n; i++)
-		if (run_next(&runs[i]))
-			m.run[m.n++] = &runs[i];
-	while (m.n > 0) {
-		struct str text = find_first(&m)->text;
-		count128 before, count;
-		size_t equal = find_equal(&m, text, &before, &count);
-
-		each(arg, text, before, count);
-		for (size_t i = 0; i < equal; i++)
-			if (!run_next(m.tie[i]))
-				leave(&m, m.tie[i]);
-	}
-	free(m.run);
-	free(m.tie);
+	if (r->too_large)
+		msg_die("sum of counts too large: %s", msg_quote(r->text).text);
+	msg_die_at(r->name, 0, "%s", r->error != 0 ? strerror(r->error) : "changed while it was read");
 }
 
 bool
@@ -293,47 +240,25 @@ run_seek(struct run *r, off_t from)
 	return run_next(r);
 }
 
-/* Tells whether the first stack of a run, if there is one, belongs behind that text. */
-static bool
-follows(struct run *r, struct str text)
-{
-	enum step step = go_on(r);
-
-	return step == ENDED || (step == STACK && folded_cmp(text, r->text, 0) < 0);
-}
-
-/* Takes note of the current stack; false when the sum is too large. */
-static bool
-note(const struct run *r, struct run_found *found)
-{
-	struct str text = r->text;
-	count128 ignored;
-
-	found->one = found->one || !folded_cut_count(&text, &ignored);
-	return count_add(&found->sum, r->before) && count_add(&found->sum, r->count);
-}
-
 bool
 run_check(const struct run *whole, off_t from, off_t to, struct run_found *found)
 {
-	struct run r = *whole, next = *whole;
-	enum step step = STACK;
-	bool good = true;
+	off_t far = to + (to - from), begin = line_from(whole, from, to), end;
+	struct run r;
 
 	*found = (struct run_found){0};
-	r.at = line_from(whole, from, to);
-	if (r.at >= to || r.at == whole->end)
+	if (begin >= to || begin == whole->end)
 		return true;
-	r.end = next.at = line_from(whole, to, to + (to - from));
-	next.size = RUN_PROBE;
-	if (r.end < whole->end && r.end == to + (to - from))
+	end = line_from(whole, to, far);
+	if (end < whole->end && end == far)
 		return false;
-	while (good && (step = go_on(&r)) == STACK)
-		good = note(&r, found);
-	good = good && step == ENDED && (r.text.p == NULL || follows(&next, r.text));
+	r = run_part(whole, begin, end);
+	r.found = found;
+	r.beyond = whole->end;
+	while (run_next(&r)) {
+	}
 	run_free(&r);
-	run_free(&next);
-	return good;
+	return !r.wrong;
 }
 
 off_t
@@ -346,7 +271,7 @@ run_find(const struct run *whole, struct str text)
 	/* The first stack from byte low on belongs before text, or low is where the run begins; that from byte high
 	 * on does not, or there is none. */
 	while (high - low > RUN_PROBE) {
-		r = *whole;
+		r = run_part(whole, whole->at, whole->end);
 		r.size = RUN_PROBE;
 		at = low + (high - low) / 2;
 		if (run_seek(&r, at) && folded_cmp(r.text, text, 0) < 0)
@@ -355,7 +280,7 @@ run_find(const struct run *whole, struct str text)
 			high = at;
 		run_free(&r);
 	}
-	r = *whole;
+	r = run_part(whole, whole->at, whole->end);
 	r.size = 2 * RUN_PROBE;
 	for (more = run_seek(&r, low); more && folded_cmp(r.text, text, 0) < 0;)
 		more = run_next(&r);

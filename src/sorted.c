@@ -1,9 +1,10 @@
-/* The files are looked at in pieces, and written in parts, which begin where some stack is, or belongs, in each file.  To
- * find these places takes reading a few lines of each file for each part, so with more files there are fewer parts. */
+/* Before anything is written all lines are looked at, in pieces; but where the output is a file, and can be taken back,
+ * only the first ones are, and the rest when it is merged. */
 #include "sorted.h"
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,13 +15,16 @@
 #include "base/par.h"
 #include "base/parts.h"
 #include "base/progress.h"
+#include "cuts.h"
 #include "folded.h"
+#include "merge.h"
 #include "run.h"
 
 enum {
 	STEP = 1 << 18,          /* bytes of each file in a part, on an average */
 	BUFFER = 1 << 17,        /* that a file is read into, at most */
 	LITTLE = 1 << 20,        /* bytes: less is not worth a thread */
+	LINE = 1 << 18,          /* the longest */
 	OPEN = 64,               /* files that are kept open */
 	THREAD_MEMORY = 1 << 20, /* that a thread takes beside what it reads into */
 };
@@ -30,148 +34,68 @@ struct sorted {
 	struct run *files; /* each from its first stack on */
 	size_t n;
 	bool two;         /* counts a line has */
+	bool checked;     /* all lines, before any is written */
 	unsigned threads; /* to work on */
 	off_t total;      /* bytes of all files */
 	off_t step;       /* bytes of one that a thread looks at at once, and of all that it writes */
-	/* Where the parts that are written begin, and the last one ends: for each the sum of its places, and these, one
-	 * for each file. */
-	off_t *places;
-	size_t nparts;
+	struct cuts cuts; /* into the parts that are written */
+
+	pthread_mutex_t lock; /* of what is found: */
+	bool good;            /* the files can be merged, so far; */
+	bool *one;            /* in these, a line certainly has one count; */
+	count128 sum;         /* of all counts */
 };
 
 /* The lines of a file that begin in a step from there on. */
 struct piece {
 	size_t file;
 	off_t from;
-	struct run_found found;
 };
 
-/* What the threads share. */
+/* What the threads share that look at them. */
 struct work {
 	struct sorted *s;
 	struct piece *v;
-	size_t n, next; /* pieces, or parts */
-	bool good;      /* so far */
-	pthread_mutex_t lock;
+	size_t n;
+	atomic_size_t next;
 };
 
-/* Takes the next of n; false when there is none, or no use for one. */
 static bool
-take(struct work *w, size_t *i)
+is_good(struct sorted *s)
 {
-	bool more;
+	bool good;
 
-	pthread_mutex_lock(&w->lock);
-	more = w->good && w->next < w->n;
-	*i = w->next++;
-	pthread_mutex_unlock(&w->lock);
-	return more;
+	pthread_mutex_lock(&s->lock);
+	good = s->good;
+	pthread_mutex_unlock(&s->lock);
+	return good;
+}
+
+/* Takes note of what is found in so many bytes of a file, or that they are not as they should be. */
+static void
+note(struct sorted *s, size_t file, off_t bytes, bool good, const struct run_found *found)
+{
+	pthread_mutex_lock(&s->lock);
+	progress_add((uint64_t)bytes);
+	s->good = s->good && good && count_add(&s->sum, found->sum);
+	s->one[file] = s->one[file] || found->one;
+	pthread_mutex_unlock(&s->lock);
 }
 
 static void
 check_pieces(void *work, unsigned thread)
 {
 	struct work *w = work;
+	struct run_found found;
 	size_t i;
 
 	(void)thread;
-	while (take(w, &i)) {
-		struct piece *p = &w->v[i];
-		const struct run *file = &w->s->files[p->file];
-		bool good = run_check(file, p->from, p->from + w->s->step, &p->found);
+	while (is_good(w->s) && (i = w->next++) < w->n) {
+		const struct piece *p = &w->v[i];
+		bool good = run_check(&w->s->files[p->file], p->from, p->from + w->s->step, &found);
 
-		pthread_mutex_lock(&w->lock);
-		w->good = w->good && good;
-		progress_add((uint64_t)w->s->step);
-		pthread_mutex_unlock(&w->lock);
+		note(w->s, p->file, w->s->step, good, &found);
 	}
-}
-
-/* Returns the places where part i begins, the sum of which is in front. */
-static off_t *
-places(const struct sorted *s, size_t i)
-{
-	return s->places + i * (s->n + 1);
-}
-
-/* Finds where the first stack behind so many bytes of all files, one behind the other, belongs in each of them. */
-static void
-find_places(const struct sorted *s, off_t from, off_t *to)
-{
-	size_t file = 0;
-	struct run r;
-	bool more;
-
-	for (; file + 1 < s->n && from >= s->files[file].end; file++)
-		from -= s->files[file].end;
-	r = s->files[file];
-	r.size = RUN_PROBE;
-	more = run_seek(&r, from);
-	to[0] = 0;
-	for (size_t k = 0; k < s->n; k++) {
-		to[k + 1] = !more ? s->files[k].end
-		    : k == file   ? r.line
-				  : run_find(&s->files[k], r.text);
-		to[0] += to[k + 1];
-	}
-	run_free(&r);
-}
-
-static void
-find_parts(void *work, unsigned thread)
-{
-	struct work *w = work;
-	size_t i;
-
-	(void)thread;
-	while (take(w, &i))
-		find_places(w->s, (off_t)(i + 1) * w->s->step, places(w->s, i + 1));
-}
-
-/* Where one stack belongs behind another, it does so in every file. */
-static int
-compare(const void *a, const void *b)
-{
-	off_t x = *(const off_t *)a, y = *(const off_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Leaves out where a part would have little: who writes it would only wait for the one before. */
-static void
-drop_small_parts(struct sorted *s)
-{
-	size_t n = 0;
-
-	for (size_t i = 1; i < s->nparts; i++)
-		if (places(s, i)[0] - places(s, n)[0] >= s->step / 2)
-			memmove(places(s, ++n), places(s, i), (s->n + 1) * sizeof *s->places);
-	memmove(places(s, ++n), places(s, s->nparts), (s->n + 1) * sizeof *s->places);
-	s->nparts = n;
-}
-
-/* Divides the output into parts: one for each step of all files, or one, where there is one thread. */
-static void
-make_parts(struct sorted *s)
-{
-	struct work w = {.s = s, .good = true, .n = s->threads > 1 ? (size_t)(s->total / s->step) : 0};
-	off_t *first, *end;
-
-	s->nparts = w.n + 1;
-	s->places = mem_zero((s->nparts + 1) * (s->n + 1), sizeof *s->places);
-	first = places(s, 0);
-	end = places(s, s->nparts);
-	for (size_t k = 0; k < s->n; k++) {
-		first[0] += first[k + 1] = s->files[k].at;
-		end[0] += end[k + 1] = s->files[k].end;
-	}
-	if (w.n > 0) {
-		pthread_mutex_init(&w.lock, NULL);
-		par_run(s->threads, find_parts, &w);
-		pthread_mutex_destroy(&w.lock);
-	}
-	qsort(s->places, s->nparts + 1, (s->n + 1) * sizeof *s->places, compare);
-	drop_small_parts(s);
 }
 
 /* Opens a file; false when it cannot be merged, as far as is to be seen at its beginning. */
@@ -183,7 +107,8 @@ open_file(struct sorted *s, const char *name)
 
 	if (strcmp(name, "-") == 0 || stat(name, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size == 0)
 		return false;
-	*r = (struct run){.fd = open(name, O_RDONLY), .name = name, .end = st.st_size, .size = BUFFER};
+	*r = (struct run){
+	    .fd = open(name, O_RDONLY), .name = name, .end = st.st_size, .size = BUFFER, .most = LINE};
 	if (r->fd < 0)
 		return false;
 	if (s->n++ >= OPEN) {
@@ -202,25 +127,12 @@ open_files(struct sorted *s, char *const *operands)
 	while (operands[n] != NULL)
 		n++;
 	s->files = mem_get(n, sizeof *s->files);
+	s->one = mem_zero(n, sizeof *s->one);
 	for (size_t i = 0; i < n; i++)
 		if (!open_file(s, operands[i]))
 			return false;
 	s->two = n > 0 && s->files[0].two;
 	return n > 0;
-}
-
-/* Lists the pieces of all files. */
-static void
-list_pieces(struct work *w)
-{
-	struct sorted *s = w->s;
-	size_t capacity = 0;
-
-	for (size_t i = 0; i < s->n; i++)
-		for (off_t from = s->files[i].at; from < s->files[i].end; from += s->step) {
-			w->v = mem_grow(w->v, &capacity, w->n + 1, sizeof *w->v);
-			w->v[w->n++] = (struct piece){.file = i, .from = from};
-		}
 }
 
 /* Settles how many threads there are, and what each reads into. */
@@ -242,45 +154,38 @@ share_memory(struct sorted *s, unsigned threads, size_t memory)
 	s->step = (off_t)s->n * STEP;
 }
 
-/* Tells whether all lines of each file have so many counts as they seem to have, and the sum of all fits. */
-static bool
-check_counts(const struct work *w)
-{
-	bool *one = mem_zero(w->s->n, sizeof *one), good = true;
-	count128 sum = 0;
-
-	for (size_t i = 0; i < w->n; i++) {
-		const struct run_found *found = &w->v[i].found;
-
-		one[w->v[i].file] = one[w->v[i].file] || found->one;
-		good = good && count_add(&sum, found->sum);
-	}
-	for (size_t i = 0; i < w->s->n; i++)
-		good = good && (w->s->two || one[i]);
-	free(one);
-	return good;
-}
-
-/* Tells whether all lines of the files are as they should. */
-static bool
+/* Looks at the lines of the files, or at the first ones of each. */
+static void
 check_files(struct sorted *s)
 {
-	struct work w = {.s = s, .good = true};
+	struct work w = {.s = s};
+	size_t capacity = 0;
 
-	pthread_mutex_init(&w.lock, NULL);
-	list_pieces(&w);
-	progress_start((uint64_t)s->total);
+	for (size_t i = 0; i < s->n; i++) {
+		off_t at = s->files[i].at, end = s->checked ? s->files[i].end : at + 1;
+
+		for (; at < end; at += s->step) {
+			w.v = mem_grow(w.v, &capacity, w.n + 1, sizeof *w.v);
+			w.v[w.n++] = (struct piece){.file = i, .from = at};
+		}
+	}
 	par_run(s->threads, check_pieces, &w);
-	progress_end();
-	w.good = w.good && check_counts(&w);
-	pthread_mutex_destroy(&w.lock);
 	free(w.v);
-	return w.good;
+}
+
+/* Tells whether all lines of each file have as many counts as they seem to have. */
+static bool
+check_counts(const struct sorted *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (!s->two && !s->one[i])
+			return false;
+	return true;
 }
 
 /* Where the merged stacks go, and how. */
 struct sink {
-	const struct sorted *s;
+	struct sorted *s;
 	struct out *out;
 	char separator;
 	bool two, beside;
@@ -298,18 +203,31 @@ static void
 write_parts(const void *of, size_t from, size_t to, struct out *out)
 {
 	struct sink sink = *(const struct sink *)of;
-	const struct sorted *s = sink.s;
-	struct run *runs = mem_get(s->n, sizeof *runs);
+	struct sorted *s = sink.s;
+	const off_t *begin = cuts_places(&s->cuts, from), *end = cuts_places(&s->cuts, to);
+	struct run *runs, *wrong;
+	struct run_found *found;
 
+	if (!is_good(s))
+		return;
+	runs = mem_get(s->n, sizeof *runs);
+	found = mem_zero(s->n, sizeof *found);
 	sink.out = out;
 	for (size_t k = 0; k < s->n; k++) {
-		runs[k] = s->files[k];
-		runs[k].at = places(s, from)[k + 1];
-		runs[k].end = places(s, to)[k + 1];
+		runs[k] = run_part(&s->files[k], begin[k], end[k]);
+		runs[k].beyond = s->files[k].end;
 		runs[k].is_before = sink.beside && k == 0;
+		runs[k].found = &found[k];
 	}
-	run_merge(runs, s->n, write_one, &sink);
+	wrong = merge_runs(runs, s->n, write_one, &sink);
+	if (wrong != NULL && s->checked)
+		run_die(wrong);
+	for (size_t k = 0; k < s->n; k++) {
+		note(s, k, end[k] - begin[k], wrong == NULL, &found[k]);
+		run_free(&runs[k]);
+	}
 	free(runs);
+	free(found);
 }
 
 /* Writes what a profile with one count may need in front of its first stack. */
@@ -333,7 +251,7 @@ write_guard(const struct sorted *s, struct out *out)
 }
 
 static void
-write_all(const struct sorted *s, struct out *out, char separator, bool beside)
+write_all(struct sorted *s, struct out *out, char separator, bool beside)
 {
 	struct sink sink = {s, out, separator, s->two || beside, beside};
 
@@ -341,28 +259,49 @@ write_all(const struct sorted *s, struct out *out, char separator, bool beside)
 		folded_write_header(out);
 	else
 		write_guard(s, out);
-	parts_write(out, s->threads, s->nparts, 1, write_parts, &sink);
+	parts_write(out, s->threads, s->cuts.n, 1, write_parts, &sink);
+}
+
+/* Merges the open files; false when they are not as they should be, and nothing is written. */
+static bool
+merge(struct sorted *s, struct out *out, char separator, bool beside)
+{
+	s->checked = !out_mark(out);
+	progress_start((uint64_t)s->total);
+	check_files(s);
+	if (s->checked)
+		progress_end();
+	s->good = s->good && (!s->checked || check_counts(s));
+	if (s->good) {
+		s->sum = 0; /* they are counted again */
+		cuts_make(&s->cuts, s->files, s->n, s->step, s->threads);
+		write_all(s, out, separator, beside);
+	}
+	progress_end();
+	s->good = s->good && check_counts(s);
+	if (!s->good && !s->checked)
+		out_rewind(out);
+	return s->good;
 }
 
 bool
 sorted_merge(char *const *operands, bool beside, unsigned threads, size_t memory, struct out *out,
     char separator)
 {
-	struct sorted s = {0};
+	struct sorted s = {.good = true};
 	bool good = open_files(&s, operands) && !(beside && s.two);
 
 	if (good) {
 		share_memory(&s, threads, memory);
-		good = check_files(&s);
-	}
-	if (good) {
-		make_parts(&s);
-		write_all(&s, out, separator, beside);
+		pthread_mutex_init(&s.lock, NULL);
+		good = merge(&s, out, separator, beside);
+		pthread_mutex_destroy(&s.lock);
 	}
 	for (size_t i = 0; i < s.n; i++)
 		if (s.files[i].fd >= 0)
 			close(s.files[i].fd);
 	free(s.files);
-	free(s.places);
+	cuts_free(&s.cuts);
+	free(s.one);
 	return good;
 }

@@ -8,6 +8,7 @@
 #include "base/msg.h"
 #include "base/out.h"
 #include "folded.h"
+#include "merge.h"
 #include "run.h"
 #include "sort.h"
 #include "write.h"
@@ -77,6 +78,17 @@ spill_stacks(void *arg, struct packed *p)
 	packed_free(p);
 }
 
+/* Merges n runs from that one on. */
+static void
+merge(struct spill *s, size_t first, size_t n,
+    void (*each)(void *arg, struct str text, count128 before, count128 count), void *arg)
+{
+	struct run *wrong = merge_runs(s->runs + first, n, each, arg);
+
+	if (wrong != NULL)
+		run_die(wrong);
+}
+
 void
 spill_merge(struct spill *s, void (*each)(void *arg, struct str text, count128 before, count128 count),
     void *arg)
@@ -86,11 +98,11 @@ spill_merge(struct spill *s, void (*each)(void *arg, struct str text, count128 b
 	while (s->n - done > FAN) {
 		struct out *o = begin_run(s);
 
-		run_merge(s->runs + done, FAN, write_one, o);
+		merge(s, done, FAN, write_one, o);
 		done += FAN;
 		end_run(s, o);
 	}
-	run_merge(s->runs + done, s->n - done, each, arg);
+	merge(s, done, s->n - done, each, arg);
 	if (s->folder != NULL)
 		close(s->fd);
 	free(s->folder);

@@ -1,5 +1,5 @@
 /* floor 3: profiles larger than memory: sorted runs in a temporary file.
- * Uses count, load, mem, msg, out, packed, run, sort, str, write. */
+ * Uses count, load, mem, merge, msg, out, packed, run, sort, str, write. */
 #ifndef SPILL_H
 #define SPILL_H
 

@@ -80,11 +80,21 @@ streamed() {
 	folddiff - b <a
 }
 
+# compared WANT: what comes of a and b, through a pipe and into a file that has something.
+compared() {
+	folddiff a b | cmp "$1" - || return 1
+	echo front >out
+	folddiff a b >>out
+	cmp <(echo front | cat - "$1") out || return 1
+	{ echo front; folddiff a b; echo behind; } >out
+	cmp <(echo front | cat - "$1"; echo behind) out
+}
+
 @test "files in order are compared as they are, in little memory, with the same result" {
 	gen -l 60000 -b 18000000 distinct | foldmerge >a
 	cat <(gen -s 2 -l 9000 -b 3000000 distinct) <(sed -n '1~3s/ [0-9]*$/ 7.5/p' a) | foldmerge >b
 	streamed >want
-	folddiff a b | cmp want -
+	compared want
 	need taskset
 	taskset -c "$(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/')" folddiff a b | cmp want -
 	folddiff b a | awk '{ t = $NF; $NF = $(NF - 1); $(NF - 1) = t } NR > 1' | tr -s ' ' |
@@ -110,36 +120,67 @@ streamed() {
 		printf '\n'
 		sed '3~50s/^/# more\n \n/; 7~50s/$/\r/' sorted
 	} | head -c -1 >a
-	folddiff a b | cmp want -
+	compared want
 	printf 'elapsed 5\ngranularity 7\n' | cat - sorted >a
-	folddiff a b | cmp want -
+	compared want
 	for line in 1 2 4000 7999; do
 		sed "${line}h; ${line}d; \$G" sorted >a
-		folddiff a b | cmp want -
+		compared want
 		sed "${line}s/^/~/" sorted >a
 		streamed >want2
-		folddiff a b | cmp want2 -
+		compared want2
 		sed "${line}p" sorted >a
 		streamed >want2
-		folddiff a b | cmp want2 -
+		compared want2
 	done
 	printf 'a 5\001 1\na 5\nb 1\n' >a # the second line begins as the first does, up to its count and with it
 	streamed >want2
-	folddiff a b | cmp want2 -
+	compared want2
 	# The same stack twice, behind each other where one thread's share may end and the next one's begin.
-	for border in 262144 524288 1048576; do
+	for border in 131072 262144 524288 655360 1048576; do
 		awk -v border=$border '{ print begin >= border && !done++ ? last : $0; begin += length + 1; last = $0 }' \
 			sorted >a
-		! cmp -s sorted a
+		cmp -s sorted a && return 1
 		streamed >want2
-		folddiff a b | cmp want2 -
+		compared want2
 	done
 	# Lines longer than what is looked at at once.
 	for n in 100000 300000 1500000; do
 		{ cat sorted; printf '~'; head -c $n /dev/zero | tr '\0' x; echo ' 3'; } >a
 		streamed >want2
-		folddiff a b | cmp want2 -
+		compared want2
 	done
+}
+
+@test "what a file has got already is taken back where a later line is not as it should be" {
+	gen -l 20000 -b 6000000 distinct | foldmerge >a
+	gen -s 2 -l 20000 -b 6000000 distinct | foldmerge >b
+	cp a sorted
+	echo '~~~ 1.2.3' >>a
+	{
+		echo front
+		folddiff -s a b 2>err && return 1
+		echo behind
+	} >out
+	printf 'front\nbehind\n' | cmp - out
+	echo "folddiff: a:20001: count is not a decimal number: '~~~ 1.2.3'" | cmp - err
+	(
+		ulimit -f 1000 # kB
+		trap '' XFSZ
+		fails 2 "folddiff: a:20001: count is not a decimal number: '~~~ 1.2.3'" \
+			bash -c 'set -o pipefail; folddiff -s a b | cat' || exit 1
+		folddiff -s a b >out 2>err && exit 1
+		echo 'folddiff: <stdout>: File too large' | cmp - err # so something had been written
+		: >out
+		folddiff -s a b >>out 2>err && exit 1
+		grep -q decimal err # nothing had: others may append as well
+	)
+	echo front >out
+	folddiff -s a b 1<>out 2>err && return 1
+	echo front | cmp - out
+	{ head -c 5000000 sorted | sed '$d'; echo 'a 5'; } >a
+	streamed >want
+	compared want
 }
 
 @test "what it writes goes through the other filters, and flamegraph.pl takes it" {

@@ -168,6 +168,9 @@ foldmerge: c:1: missing count: 'bad'\n" foldmerge a b - c < <(printf 'x 1\nbad\n
 	printf 'a %s\n' $most >one
 	printf 'a 1\nb 1\n' >other
 	ends 2 "a $most\nb 1\n" "foldmerge: other:1: sum of counts too large: 'a 1'\n" foldmerge one other
+	foldmerge one other 2>&1 | cmp - <(cat err want)
+	gives "a $most\n" foldmerge one
+	foldmerge one | cmp one -
 	# Two counts: found only at the end.
 	printf 'a %s 1\na 1 1\n' $most >in
 	ends 2 '' "foldmerge: sum of counts too large: 'a'\n" foldmerge in

@@ -73,6 +73,8 @@ profile() {
 			# shellcheck disable=SC2086
 			TMPDIR=/nonexistent foldmerge -m 8M -j $j $files >got
 			cmp want got || { echo "$files -j $j"; return 1; }
+			# shellcheck disable=SC2086
+			TMPDIR=/nonexistent foldmerge -m 8M -j $j $files | cmp want -
 		done
 	done
 	foldmerge 1 - <2 >want
@@ -86,6 +88,20 @@ profile() {
 	gives 'a 1\nelapsed 5\ngranularity 7\n' foldmerge -m 64K new first
 	printf 'a 1 2\nb 3 4\n' >two
 	gives '# before after\na 1 2\nb 3 4\n' foldmerge -m 64K two
+	foldmerge -m 64K two | cmp - <(printf '# before after\na 1 2\nb 3 4\n')
+	# A sum that fits but once, one that does not, and a line that is too long to be merged as it is.
+	echo 'a 200000000000000000000000000000' >large
+	gives 'a 200000000000000000000000000000\n' foldmerge -m 64K large
+	foldmerge -m 64K large | cmp large -
+	fails 2 "foldmerge: sum of counts too large: 'a'" foldmerge -m 64K large large
+	{ cat 5; printf '~'; head -c 600000 /dev/zero | tr '\0' x; printf ' 3\n~~ 1\n'; } >long
+	fails 2 "foldmerge: /nonexistent: No such file or directory" \
+		env TMPDIR=/nonexistent foldmerge -m 64K long
+}
+
+@test "-m: a sum that does not fit is an error where runs are merged, too" {
+	{ echo 'a 200000000000000000000000000000'; profile 100000 9 1; echo 'a 200000000000000000000000000000'; } >in
+	fails 2 'foldmerge: sum of counts too large: '"'a'" foldmerge -m 64K -j 1 in
 }
 
 @test "-m: bad lines and missing files are reported as without" {

@@ -20,6 +20,7 @@ struct out {
 	struct out *next; /* of those that have a temporary */
 	void (*turn)(void *);
 	void *turn_arg;
+	off_t mark; /* where out_rewind goes back to */
 	size_t n;
 	char buffer[OUT_ROOM];
 };
@@ -275,6 +276,26 @@ out_close(struct out *o)
 		unlist(o);
 	}
 	release(o);
+}
+
+bool
+out_mark(struct out *o)
+{
+	int flags = fcntl(o->fd, F_GETFL);
+	struct stat st;
+
+	out_flush(o);
+	o->mark = lseek(o->fd, 0, SEEK_CUR);
+	return flags >= 0 && (flags & O_APPEND) == 0 && fstat(o->fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    o->mark == st.st_size;
+}
+
+void
+out_rewind(struct out *o)
+{
+	o->n = 0;
+	if (ftruncate(o->fd, o->mark) != 0 || lseek(o->fd, o->mark, SEEK_SET) < 0)
+		msg_die_at(o->name, 0, "%s", strerror(errno));
 }
 
 void

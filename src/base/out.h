@@ -2,6 +2,7 @@
 #ifndef OUT_H
 #define OUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,6 +47,13 @@ void out_flush(struct out *);
 
 /* Writes the rest, closes, and puts the file in its place. */
 void out_close(struct out *);
+
+/* Takes note of where the output stands; false where what is written from here on could not be taken back: it goes to no
+ * file, or not to the end of one, or others may append to it. */
+bool out_mark(struct out *);
+
+/* Takes back what was written since. */
+void out_rewind(struct out *);
 
 /* Forgets the output: what a temporary holds is removed, an old file stays as it was.  What has gone
  * to a pipe or terminal already cannot be called back. */
