@@ -298,7 +298,7 @@ read_all(struct packed *p, struct in *in, const struct load *how, struct reader 
 int
 load(struct packed *p, char *const *operands, const struct load *how)
 {
-	struct in *in = in_open(operands);
+	struct in *in = in_open(operands, how->strict);
 	struct reader all;
 	bool failed;
 
@@ -310,8 +310,9 @@ load(struct packed *p, char *const *operands, const struct load *how)
 		for (size_t i = 0; i < p->n; i++)
 			p->v[i].before = 0;
 	}
-	folded_bad_report(&all.bad, in, how->strict ? 1 : 10);
 	failed = in_failed(in);
+	if (!in_report(in, all.bad.n > 0 ? all.bad.line[0].chunk : UINT64_MAX))
+		folded_bad_report(&all.bad, in, how->strict ? 1 : 10);
 	in_close(in);
 	if (failed && how->whole)
 		msg_die("nothing written: not all of the input could be read");

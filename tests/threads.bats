@@ -79,8 +79,16 @@ gen() {
 	alike large bad nowhere large
 	alike -s bad
 	alike -s large bad
-	alike -s nowhere large
-	grep -q '^foldmerge: nowhere: No such file' err
+	alike -s nowhere bad
+	echo 'foldprune: nowhere: No such file or directory' | cmp - <(sed s/foldmerge/foldprune/ err)
+	alike -s . bad # a folder can be opened, but not read
+	grep -q '\.: Is a directory$' err
+	# What is to be told is what comes first in the input, not what is found first.
+	{ cat large; echo bad; } >late
+	for i in 1 2 3; do
+		alike -s late . nowhere
+		echo "foldmerge: late:30001: missing count: 'bad'" | cmp - <(sed 's/^[a-z]*/foldmerge/' err)
+	done
 	alike bad
 	[ "$(sed -n 1p err)" = "foldmerge: bad:998: missing count: 'bad997'" ]
 	[ "$(sed -n 10p err)" = "foldmerge: bad:9980: missing count: 'bad9970'" ]

@@ -39,8 +39,12 @@ struct in {
 	char *const *operands; /* those still to be opened */
 	char **standard;       /* "-" alone, when there were none */
 	struct file *file;     /* the current one, NULL when there is none */
+	bool strict;
 	atomic_bool failed;
-	char *carry; /* of a stream */
+	const char *failure; /* when strict: the first operand that could not be read, */
+	int error;           /* why, */
+	uint64_t behind;     /* and the number of the last chunk before that */
+	char *carry;         /* of a stream */
 	size_t ncarry, carry_capacity;
 	struct past *past;
 	size_t npast, past_capacity;
@@ -67,12 +71,13 @@ total_size(char *const *operands)
 }
 
 struct in *
-in_open(char *const *operands)
+in_open(char *const *operands, bool strict)
 {
 	static char dash[] = "-";
 	struct in *in = mem_zero(1, sizeof *in);
 
 	pthread_mutex_init(&in->lock, NULL);
+	in->strict = strict;
 	in->operands = operands;
 	if (*operands == NULL) {
 		in->standard = mem_zero(2, sizeof *in->standard);
@@ -97,11 +102,18 @@ in_several(const struct in *in)
 	return in->several;
 }
 
+/* Takes note of a file that cannot be read, or not further than the chunk with that number is. */
 static void
-report(struct in *in, const char *name)
+fail(struct in *in, const char *name, uint64_t behind)
 {
-	msg_warn_at(name, 0, "%s", strerror(errno));
 	in->failed = true;
+	if (!in->strict) {
+		msg_warn_at(name, 0, "%s", strerror(errno));
+	} else if (in->failure == NULL || behind < in->behind) {
+		in->failure = name;
+		in->error = errno;
+		in->behind = behind;
+	}
 }
 
 /* Opens one operand; NULL, after a message, when that cannot be done. */
@@ -115,7 +127,7 @@ open_file(struct in *in, const char *operand)
 
 	f.fd = standard ? STDIN_FILENO : open(operand, O_RDONLY);
 	if (f.fd < 0 || fstat(f.fd, &st) != 0) {
-		report(in, f.name);
+		fail(in, f.name, in->npast);
 		return NULL;
 	}
 	f.start = f.next = standard ? lseek(f.fd, 0, SEEK_CUR) : 0;
@@ -129,7 +141,7 @@ open_file(struct in *in, const char *operand)
 static bool
 open_next(struct in *in)
 {
-	while (in->file == NULL && *in->operands != NULL)
+	while (in->file == NULL && *in->operands != NULL && !(in->strict && in->failed))
 		in->file = open_file(in, *in->operands++);
 	return in->file != NULL;
 }
@@ -152,7 +164,7 @@ leave_file(struct in *in, struct file *f)
 }
 
 /* Appends what one read brings to the chunk's n bytes; at is its place in a file that is shared out.
- * Returns 0 at the end, and when reading fails, after a message.  A buffer that once held a long line
+ * Returns 0 at the end, and when reading fails.  A buffer that once held a long line
  * is not filled for a short one. */
 static size_t
 read_more(struct in *in, struct file *f, struct chunk *c, size_t n, off_t at)
@@ -170,7 +182,7 @@ read_more(struct in *in, struct file *f, struct chunk *c, size_t n, off_t at)
 		return (size_t)got;
 	if (!f->stream)
 		pthread_mutex_lock(&in->lock);
-	report(in, f->name);
+	fail(in, f->name, f->stream ? in->npast + 1 : c->number);
 	if (!f->stream)
 		pthread_mutex_unlock(&in->lock);
 	return 0;
@@ -352,6 +364,15 @@ bool
 in_failed(const struct in *in)
 {
 	return in->failed;
+}
+
+bool
+in_report(const struct in *in, uint64_t before)
+{
+	if (in->failure == NULL || in->behind >= before)
+		return false;
+	msg_warn_at(in->failure, 0, "%s", strerror(in->error));
+	return true;
 }
 
 void

@@ -25,8 +25,9 @@ struct chunk {
 	size_t capacity;
 };
 
-/* Opens the operands (a NULL-terminated array that stays where it is). */
-struct in *in_open(char *const *operands);
+/* Opens the operands (a NULL-terminated array that stays where it is).  When strict, the input ends at the first one
+ * that cannot be read, which in_report tells. */
+struct in *in_open(char *const *operands, bool strict);
 
 /* Returns the bytes of all operands together; 0 when that is not known, as of a pipe. */
 uint64_t in_size(const struct in *);
@@ -35,7 +36,7 @@ uint64_t in_size(const struct in *);
 bool in_several(const struct in *);
 
 /* Reads the next chunk; false at the end of all input.  A file that cannot be read is reported, and
- * the others go on.  A pipe hands on what has come as soon as it holds a whole line.  May be called
+ * the others go on, unless it is strict.  A pipe hands on what has come as soon as it holds a whole line.  May be called
  * from several threads, each with a chunk of its own. */
 bool in_chunk(struct in *, struct chunk *);
 
@@ -49,6 +50,10 @@ uint64_t in_line(const struct in *, uint64_t number, uint64_t n);
 
 /* Tells whether some operand could not be read. */
 bool in_failed(const struct in *);
+
+/* When strict, reports the first operand that could not be read, if it was to be read before the chunk with that
+ * number; returns whether it did. */
+bool in_report(const struct in *, uint64_t before);
 
 /* Frees what in_open made; chunks are freed by chunk_free. */
 void in_close(struct in *);

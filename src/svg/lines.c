@@ -8,7 +8,7 @@ int
 lines_each(const char *path, const char *(*take)(void *to, struct str line), void *to)
 {
 	char *operands[2] = {(char *)(uintptr_t)path, NULL}; /* only read */
-	struct in *in = in_open(operands);
+	struct in *in = in_open(operands, false);
 	struct chunk c = {0};
 	struct folded_bad bad = {0};
 	int status;

@@ -148,11 +148,12 @@ struct in {
 };
 
 struct in *
-in_open(char *const *operands)
+in_open(char *const *operands, bool strict)
 {
 	struct in *in = mem_zero(1, sizeof *in);
 
 	(void)operands;
+	(void)strict;
 	in->rest = input;
 	return in;
 }
@@ -218,6 +219,14 @@ bool
 in_failed(const struct in *in)
 {
 	(void)in;
+	return false;
+}
+
+bool
+in_report(const struct in *in, uint64_t before)
+{
+	(void)in;
+	(void)before;
 	return false;
 }
 
