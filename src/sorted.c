@@ -24,7 +24,7 @@ enum {
 	STEP = 1 << 18,          /* bytes of each file in a part, on an average */
 	BUFFER = 1 << 17,        /* that a file is read into, at most */
 	LITTLE = 1 << 20,        /* bytes: less is not worth a thread */
-	LINE = 1 << 18,          /* the longest */
+	LINE = 1 << 18,          /* bytes of a line, at most */
 	OPEN = 64,               /* files that are kept open */
 	THREAD_MEMORY = 1 << 20, /* that a thread takes beside what it reads into */
 };
@@ -40,8 +40,8 @@ struct sorted {
 	off_t step;       /* bytes of one that a thread looks at at once, and of all that it writes */
 	struct cuts cuts; /* into the parts that are written */
 
+	atomic_bool good;     /* the files can be merged, so far */
 	pthread_mutex_t lock; /* of what is found: */
-	bool good;            /* the files can be merged, so far; */
 	bool *one;            /* in these, a line certainly has one count; */
 	count128 sum;         /* of all counts */
 };
@@ -59,17 +59,6 @@ struct work {
 	size_t n;
 	atomic_size_t next;
 };
-
-static bool
-is_good(struct sorted *s)
-{
-	bool good;
-
-	pthread_mutex_lock(&s->lock);
-	good = s->good;
-	pthread_mutex_unlock(&s->lock);
-	return good;
-}
 
 /* Takes note of what is found in so many bytes of a file, or that they are not as they should be. */
 static void
@@ -90,7 +79,7 @@ check_pieces(void *work, unsigned thread)
 	size_t i;
 
 	(void)thread;
-	while (is_good(w->s) && (i = w->next++) < w->n) {
+	while (w->s->good && (i = w->next++) < w->n) {
 		const struct piece *p = &w->v[i];
 		bool good = run_check(&w->s->files[p->file], p->from, p->from + w->s->step, &found);
 
@@ -208,7 +197,7 @@ write_parts(const void *of, size_t from, size_t to, struct out *out)
 	struct run *runs, *wrong;
 	struct run_found *found;
 
-	if (!is_good(s))
+	if (!s->good)
 		return;
 	runs = mem_get(s->n, sizeof *runs);
 	found = mem_zero(s->n, sizeof *found);

@@ -35,9 +35,9 @@ uint64_t in_size(const struct in *);
 /* Tells whether there are several operands. */
 bool in_several(const struct in *);
 
-/* Reads the next chunk; false at the end of all input.  A file that cannot be read is reported, and
- * the others go on, unless it is strict.  A pipe hands on what has come as soon as it holds a whole line.  May be called
- * from several threads, each with a chunk of its own. */
+/* Reads the next chunk; false at the end of all input.  A file that cannot be read is reported, and the others go on,
+ * unless it is strict.  A pipe hands on what has come as soon as it holds a whole line.  May be called from several
+ * threads, each with a chunk of its own. */
 bool in_chunk(struct in *, struct chunk *);
 
 /* Gives a chunk back and takes no other: for those who stop before the end. */
